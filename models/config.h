@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * What a scenario fixes about the world: the machine, the SPMC, the partition, the interrupts, the normal world.
+ *
+ * Read-only once built. Apart from the state (models/world.h), which is what steps change; the reader of scenarios
+ * (tools/scenario) fills it in and needs nothing else of the models.
+ */
+#ifndef MODELS_CONFIG_H
+#define MODELS_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/sp/program.h"
+
+enum {
+	/* Interrupts that a scenario may declare; the SRI comes on top of them. */
+	INTERRUPTS_DECLARED_MAX = 6,
+	INTERRUPTS_MAX = INTERRUPTS_DECLARED_MAX + 1,
+	INTERRUPT_NAME_BYTES = 32,
+	/* Largest finite count of arrivals of one interrupt, or of requests. */
+	COUNT_MAX = 200,
+};
+
+/*
+ * When a pending, unmasked interrupt, physical or virtual, is taken; DDI0487 D1.3.6 leaves it open
+ * (reference: "When must an unmasked pending interrupt be taken?").
+ */
+enum recognition {
+	/* At the first boundary: what emulators and the Arm pseudocode do. */
+	RECOGNITION_EAGER,
+	/* Any time, but at the latest at a context synchronization event (ISB, exception entry, exception return). */
+	RECOGNITION_SYNCHRONIZED,
+	/* As synchronized, but if the first instruction after the event raises a synchronous exception either wins. */
+	RECOGNITION_ARCHITECTURAL,
+	RECOGNITIONS,
+};
+
+/* Releases of Hafnium that behave differently, in order of age. */
+enum hafnium_version {
+	HAFNIUM_V2_8,
+	HAFNIUM_V2_9,
+	HAFNIUM_V2_10,
+	HAFNIUM_V2_11,
+	HAFNIUM_V2_12,
+	HAFNIUM_V2_13,
+	HAFNIUM_V2_14,
+	HAFNIUM_V2_15,
+	HAFNIUM_HEAD,
+	HAFNIUM_VERSIONS,
+};
+
+/* "v2.8" ... "head", indexed by enum hafnium_version. */
+extern const char *const hafnium_version_names[HAFNIUM_VERSIONS];
+extern const char *const recognition_names[RECOGNITIONS];
+
+/* How often something may happen. */
+enum count_kind {
+	/* Any finite number, without a bound. */
+	COUNT_ANY,
+	/* At most `number` times. */
+	COUNT_NUMBER,
+	/* Infinitely often is allowed, too. */
+	COUNT_ENDLESS,
+};
+
+struct count {
+	enum count_kind kind;
+	uint8_t number;
+};
+
+enum interrupt_group { GROUP_1_SECURE, GROUP_1_NON_SECURE };
+enum interrupt_trigger { TRIGGER_EDGE, TRIGGER_LEVEL };
+
+/* Where a pinned arrival falls. */
+enum pin_place {
+	PIN_NONE,
+	/* Before instruction `instruction` after label `label`, at the first visit. */
+	PIN_LABEL,
+	/* At boundary `boundary` (from 0) that the PE passes in that place, once `armed_by` has happened. */
+	PIN_S_EL1,
+	PIN_S_EL2,
+	PIN_EL3,
+	PIN_NWD,
+};
+
+/* How the virtual interrupt of a pinned arrival is recognised. */
+enum pin_recognised {
+	/* As the recognition mode has it. */
+	PIN_RECOGNISED_ANY,
+	/* At the first boundary where it is pending and unmasked. */
+	PIN_RECOGNISED_AT_ONCE,
+	/* Not before the partition's next `smc` was executed. */
+	PIN_RECOGNISED_AFTER_THE_SMC,
+};
+
+struct interrupt_pin {
+	enum pin_place place;
+	enum pin_recognised recognised;
+	/* PIN_LABEL: index of the instruction in the program. */
+	uint16_t pc;
+	/* The other places: which boundary, counted once the partition has issued its first `smc` with x0 == after_call. */
+	uint16_t boundary;
+	/* 0: counted from the first entry of the normal world. */
+	uint32_t after_call;
+};
+
+struct interrupt_config {
+	char name[INTERRUPT_NAME_BYTES];
+	uint32_t intid;
+	enum interrupt_group group;
+	enum interrupt_trigger trigger;
+	uint8_t priority;
+	/* Owned by the partition (secure ones must be); otherwise by the normal world. */
+	bool owned_by_partition;
+	/* The owner finds it enabled, at the GIC and virtually, without a HF_INTERRUPT_ENABLE of its own. */
+	bool enabled_at_boot;
+	/* The device may raise its line while the partition initialises; otherwise only afterwards. */
+	bool arrives_during_boot;
+	/* Level: the line may drop between any two steps. */
+	bool drops;
+	struct count arrivals;
+	struct interrupt_pin pin;
+};
+
+/* FF-A versions, as the partition's manifest gives them. */
+enum ffa_version { FFA_VERSION_1_0, FFA_VERSION_1_1, FFA_VERSION_1_2, FFA_VERSION_1_3, FFA_VERSIONS };
+
+/* "1.0" ... "1.3". */
+extern const char *const ffa_version_names[FFA_VERSIONS];
+
+enum ns_interrupts_action { NS_ACTION_QUEUED, NS_ACTION_MANAGED_EXIT, NS_ACTION_SIGNALED };
+enum other_s_interrupts_action { OTHER_S_ACTION_QUEUED, OTHER_S_ACTION_SIGNALED };
+
+struct partition_config {
+	char name[INTERRUPT_NAME_BYTES];
+	uint16_t id;
+	enum ffa_version ffa_version;
+	enum ns_interrupts_action ns_interrupts_action;
+	enum other_s_interrupts_action other_s_interrupts_action;
+	/* Managed exit is signalled by vIRQ instead of vFIQ. */
+	bool managed_exit_virq;
+	const struct sp_program *program;
+};
+
+enum normal_world_driver { DRIVER_LINUX };
+
+struct world_config {
+	enum recognition recognition;
+	enum hafnium_version version;
+	/* assert() of the SPMC panics (debug) or is not there (release); CHECK() always panics. */
+	bool asserts_debug;
+	/* The GIC signals an interrupt again one boundary after an end of interrupt or a mask change, not at once. */
+	bool signalled_one_boundary_later;
+	uint8_t interrupt_count;
+	struct interrupt_config interrupts[INTERRUPTS_MAX];
+	struct partition_config partition;
+	enum normal_world_driver driver;
+	struct count requests;
+	/* ICC_PMR_EL1 as the normal world leaves it, secure view. */
+	uint8_t normal_world_pmr;
+};
+
+/* Properties, in the order in which verdicts are listed; a bit each in sim_check_options.properties. */
+enum property {
+	PROPERTY_PROGRESS,
+	PROPERTY_INTERRUPT_SERVICED,
+	PROPERTY_ONE_REPLY,
+	PROPERTY_NO_DEADLOCK,
+	PROPERTY_ABI,
+	PROPERTY_NO_PANIC,
+	PROPERTY_MASK_RESTORED,
+	PROPERTY_GIC_BALANCED,
+	PROPERTY_VCPU_SANE,
+	PROPERTY_SP_SANE,
+	PROPERTIES,
+};
+
+/* "progress" ..., indexed by enum property; one line on what violates it. */
+extern const char *const property_names[PROPERTIES];
+extern const char *const property_meanings[PROPERTIES];
+
+enum progress_class { CLASS_LIVELOCK, CLASS_PING_PONG, CLASS_STARVATION, CLASSES };
+extern const char *const class_names[CLASSES];
+
+#endif

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/* GICv3 of one PE; see gic.h. */
+#include "models/gic.h"
+
+#include "models/interrupts.h"
+
+bool gic_pending(const struct world_config *config, const struct world *world, unsigned index)
+{
+	uint8_t flags = world->interrupts[index].flags;
+
+	if (config->interrupts[index].trigger == TRIGGER_LEVEL)
+		return (flags & (INTERRUPT_LINE | INTERRUPT_DEVICE_MASKED)) == INTERRUPT_LINE;
+	return (flags & INTERRUPT_LATCH) != 0;
+}
+
+/* The running priority: the highest (smallest) of the active interrupts; 0x100 when idle. */
+static unsigned running_priority(const struct world_config *config, const struct world *world)
+{
+	unsigned running = 0x100;
+
+	for (unsigned i = 0; i < config->interrupt_count; i++) {
+		if ((world->interrupts[i].flags & INTERRUPT_ACTIVE) != 0 && config->interrupts[i].priority < running)
+			running = config->interrupts[i].priority;
+	}
+	return running;
+}
+
+uint32_t gic_signalled(const struct world_config *config, const struct world *world)
+{
+	/* An interrupt must be of higher priority, a smaller number, than both PMR and the running priority. */
+	unsigned limit = running_priority(config, world);
+	uint32_t best = 0;
+
+	if (world->pe.gic_quiet)
+		return 0;
+	if (world->pe.pmr < limit)
+		limit = world->pe.pmr;
+	for (unsigned i = 0; i < config->interrupt_count; i++) {
+		unsigned priority = config->interrupts[i].priority;
+
+		if ((world->interrupts[i].flags & (INTERRUPT_ENABLED | INTERRUPT_ACTIVE)) != INTERRUPT_ENABLED ||
+		    !gic_pending(config, world, i))
+			continue;
+		if (priority < limit) {
+			limit = priority;
+			best = 1u << i;
+		} else if (priority == limit && best != 0) {
+			best |= 1u << i;
+		}
+	}
+	return best;
+}
+
+uint32_t gic_signalled_group(const struct world_config *config, const struct world *world, enum interrupt_group group)
+{
+	uint32_t signalled = gic_signalled(config, world);
+
+	for (unsigned i = 0; i < config->interrupt_count; i++) {
+		if (config->interrupts[i].group != group)
+			signalled &= ~(1u << i);
+	}
+	return signalled;
+}
+
+void gic_acknowledge(const struct step *step, unsigned index)
+{
+	struct interrupt_state *interrupt = &step->world->interrupts[index];
+
+	interrupt->flags |= INTERRUPT_ACTIVE;
+	interrupt->flags &= (uint8_t)~INTERRUPT_LATCH;
+	step_rule(step, RULE_GIC_ACKNOWLEDGE);
+}
+
+void gic_end_of_interrupt(const struct step *step, unsigned index)
+{
+	struct interrupt_state *interrupt = &step->world->interrupts[index];
+
+	if ((interrupt->flags & INTERRUPT_ACTIVE) == 0)
+		step_violates(step, PROPERTY_GIC_BALANCED, DETAIL_GIC_END_TWICE);
+	interrupt->flags &= (uint8_t)~INTERRUPT_ACTIVE;
+	step->world->pe.gic_quiet = step->config->signalled_one_boundary_later;
+	step_rule(step, RULE_GIC_END_OF_INTERRUPT);
+}
+
+void gic_set_priority_mask(const struct step *step, uint8_t priority_mask)
+{
+	if (step->world->pe.pmr == priority_mask)
+		return;
+	step->world->pe.pmr = priority_mask;
+	step->world->pe.gic_quiet = step->config->signalled_one_boundary_later;
+}
+
+void gic_make_pending(const struct step *step, unsigned index)
+{
+	step->world->interrupts[index].flags |= INTERRUPT_LATCH;
+}
+
+unsigned interrupt_find(const struct world_config *config, uint32_t intid)
+{
+	for (unsigned i = 0; i < config->interrupt_count; i++) {
+		if (config->interrupts[i].intid == intid)
+			return i;
+	}
+	return INTERRUPT_NONE;
+}
+
+unsigned interrupt_sri(const struct world_config *config)
+{
+	return interrupt_find(config, SRI_INTID);
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/* Devices and obligations of interrupts; see interrupts.h. */
+#include "models/interrupts.h"
+
+#include "models/gic.h"
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Arrivals.
+ */
+
+static uint8_t pin_place_of(const struct world *world)
+{
+	switch (world->pe.place) {
+	case PLACE_NWD:
+		return PIN_NWD;
+	case PLACE_EL3:
+		return PIN_EL3;
+	case PLACE_S_EL2:
+		return PIN_S_EL2;
+	default:
+		return PIN_S_EL1;
+	}
+}
+
+bool device_must_arrive(const struct world_config *config, const struct world *world, unsigned index)
+{
+	const struct interrupt_pin *pin = &config->interrupts[index].pin;
+	const struct interrupt_state *interrupt = &world->interrupts[index];
+
+	if (pin->place == PIN_NONE || interrupt->arrivals_left == 0 || !world->booted)
+		return false;
+	if (pin->place == PIN_LABEL)
+		return world->pe.place == PLACE_S_EL1 && world->sp.pc == pin->pc;
+	return (interrupt->flags & INTERRUPT_PIN_ARMED) != 0 && pin_place_of(world) == pin->place &&
+	       world->pe.pin_boundary == pin->boundary;
+}
+
+bool device_may_arrive(const struct world_config *config, const struct world *world, unsigned index)
+{
+	const struct interrupt_config *interrupt = &config->interrupts[index];
+	uint8_t flags = world->interrupts[index].flags;
+
+	if (interrupt->pin.place != PIN_NONE)
+		return device_must_arrive(config, world, index);
+	if (!world->booted && !interrupt->arrives_during_boot)
+		return false;
+	if (interrupt->arrivals.kind == COUNT_NUMBER && world->interrupts[index].arrivals_left == 0)
+		return false;
+	/* An arrival while the same INTID is pending joins it: nothing would change. */
+	if (interrupt->trigger == TRIGGER_LEVEL)
+		return (flags & INTERRUPT_LINE) == 0;
+	if ((flags & INTERRUPT_DEVICE_MASKED) != 0)
+		return (flags & INTERRUPT_LINE) == 0;
+	return (flags & INTERRUPT_LATCH) == 0;
+}
+
+void device_arrive(const struct step *step, unsigned index)
+{
+	const struct interrupt_config *config = &step->config->interrupts[index];
+	struct interrupt_state *interrupt = &step->world->interrupts[index];
+
+	step_rule(step, config->trigger == TRIGGER_LEVEL ? RULE_DEVICE_LINE_RISES : RULE_DEVICE_EDGE);
+	if (config->trigger == TRIGGER_LEVEL || (interrupt->flags & INTERRUPT_DEVICE_MASKED) != 0)
+		interrupt->flags |= INTERRUPT_LINE;
+	else
+		interrupt->flags |= INTERRUPT_LATCH;
+	interrupt->flags |= INTERRUPT_OWED;
+	interrupt->flags &= (uint8_t)~INTERRUPT_PIN_ARMED;
+	if (interrupt->arrivals_left > 0)
+		interrupt->arrivals_left--;
+	if (config->pin.recognised == PIN_RECOGNISED_AFTER_THE_SMC)
+		step->world->pe.virq_held_back = 1;
+	step->label->rank = config->arrivals.kind == COUNT_ENDLESS ? CLASS_STARVATION : SIM_RANK_FINITE;
+}
+
+bool device_may_drop(const struct world_config *config, const struct world *world, unsigned index)
+{
+	return config->interrupts[index].drops && (world->interrupts[index].flags & INTERRUPT_LINE) != 0;
+}
+
+void device_drop(const struct step *step, unsigned index)
+{
+	struct interrupt_state *interrupt = &step->world->interrupts[index];
+
+	step_rule(step, RULE_DEVICE_LINE_DROPS);
+	/* The event is gone: nothing is left that the owner could service. A stale virtual interrupt may remain. */
+	interrupt->flags &= (uint8_t) ~(INTERRUPT_LINE | INTERRUPT_OWED);
+	step->label->discharged |= 1u << (OBLIGATION_FIRST_INTERRUPT + index);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Pins.
+ */
+
+void device_arm_pins(const struct step *step, uint32_t call)
+{
+	for (unsigned i = 0; i < step->config->interrupt_count; i++) {
+		const struct interrupt_pin *pin = &step->config->interrupts[i].pin;
+		struct interrupt_state *interrupt = &step->world->interrupts[i];
+
+		if (pin->place == PIN_NONE || pin->place == PIN_LABEL || pin->after_call != call ||
+		    interrupt->arrivals_left == 0 || (interrupt->flags & INTERRUPT_PIN_ARMED) != 0)
+			continue;
+		interrupt->flags |= INTERRUPT_PIN_ARMED;
+		/* The first boundary of its place becomes number 0. */
+		step->world->pe.pin_boundary = UINT16_MAX;
+	}
+}
+
+void device_count_boundary(const struct step *step)
+{
+	for (unsigned i = 0; i < step->config->interrupt_count; i++) {
+		const struct interrupt_pin *pin = &step->config->interrupts[i].pin;
+
+		/* The pinned boundary itself is not passed: there the arrival is the only choice. */
+		if ((step->world->interrupts[i].flags & INTERRUPT_PIN_ARMED) != 0 &&
+		    pin_place_of(step->world) == pin->place)
+			step->world->pe.pin_boundary++;
+	}
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * What a listing does to its device.
+ */
+
+void device_clear(const struct step *step, unsigned index)
+{
+	struct interrupt_state *interrupt = &step->world->interrupts[index];
+
+	interrupt->flags &= (uint8_t)~INTERRUPT_LINE;
+	step_rule(step, RULE_DEVICE_CLEARED);
+}
+
+void device_mask(const struct step *step, unsigned index)
+{
+	step->world->interrupts[index].flags |= INTERRUPT_DEVICE_MASKED;
+	step_rule(step, RULE_DEVICE_MASKED);
+}
+
+void device_unmask(const struct step *step, unsigned index)
+{
+	struct interrupt_state *interrupt = &step->world->interrupts[index];
+
+	interrupt->flags &= (uint8_t)~INTERRUPT_DEVICE_MASKED;
+	if (step->config->interrupts[index].trigger == TRIGGER_EDGE && (interrupt->flags & INTERRUPT_LINE) != 0) {
+		interrupt->flags &= (uint8_t)~INTERRUPT_LINE;
+		interrupt->flags |= INTERRUPT_LATCH;
+	}
+	step_rule(step, RULE_DEVICE_UNMASKED);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Obligations.
+ */
+
+static bool virtually_pending(const struct world *world, unsigned index)
+{
+	return (world->vcpus[VCPU_SP].pending & (1u << (VI_FIRST_DEVICE + index))) != 0;
+}
+
+void interrupt_serviced(const struct step *step, unsigned index)
+{
+	const struct world *world = step->world;
+	struct interrupt_state *interrupt = &step->world->interrupts[index];
+
+	interrupt->flags &= (uint8_t)~INTERRUPT_HELD_BY_SP;
+	step_rule(step, RULE_INTERRUPT_SERVICED);
+	if ((interrupt->flags & INTERRUPT_OWED) == 0)
+		return;
+	step->label->discharged |= 1u << (OBLIGATION_FIRST_INTERRUPT + index);
+	/* A further event that is still held somewhere is a new obligation. */
+	if (!gic_pending(step->config, world, index) && !virtually_pending(world, index) &&
+	    (interrupt->flags & INTERRUPT_LINE) == 0)
+		interrupt->flags &= (uint8_t)~INTERRUPT_OWED;
+}
+
+bool interrupt_owed(const struct world_config *config, const struct world *world, unsigned index)
+{
+	uint8_t flags = world->interrupts[index].flags;
+
+	if ((flags & INTERRUPT_OWED) == 0)
+		return false;
+	if ((flags & INTERRUPT_HELD_BY_SP) != 0)
+		return true;
+	/*
+	 * Disabled by its owner: owed again once enabled. What the vCPU already has pending is past the GIC and the
+	 * device, so only the virtual enable holds it back.
+	 */
+	if (config->interrupts[index].owned_by_partition) {
+		if ((world->vcpus[VCPU_SP].enabled & (1u << (VI_FIRST_DEVICE + index))) == 0)
+			return false;
+		if (virtually_pending(world, index))
+			return true;
+	}
+	return (flags & INTERRUPT_ENABLED) != 0 && (flags & INTERRUPT_DEVICE_MASKED) == 0;
+}
+
+bool interrupt_held(const struct world_config *config, const struct world *world, unsigned index)
+{
+	const struct interrupt_state *interrupt = &world->interrupts[index];
+
+	if ((interrupt->flags & (INTERRUPT_LINE | INTERRUPT_LATCH | INTERRUPT_HELD_BY_SP)) != 0)
+		return true;
+	if (virtually_pending(world, index))
+		return true;
+	if (world->pe.place == PLACE_S_EL2 && world->pe.phase == PHASE_SPMC_SIGNAL && world->pe.acknowledged == index)
+		return true;
+	return index == interrupt_sri(config) && world->pe.sri_delayed;
+}

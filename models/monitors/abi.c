@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/* The property `abi`; see abi.h. */
+#include "models/monitors/abi.h"
+
+#include <string.h>
+
+#include "models/ffa.h"
+
+/* Error codes that a call's table lists, and the detail of a violation. */
+struct error_table {
+	uint32_t call;
+	enum detail detail;
+	uint32_t codes[6];
+};
+
+static const struct error_table error_tables[] = {
+	{FFA_MSG_SEND_DIRECT_RESP,
+	 DETAIL_ABI_RESPONSE_ERROR,
+	 {FFA_INVALID_PARAMETERS, FFA_DENIED, FFA_NOT_SUPPORTED, FFA_ABORTED}},
+	{FFA_MSG_WAIT, DETAIL_ABI_WAIT_ERROR, {FFA_INVALID_PARAMETERS, FFA_DENIED, FFA_NOT_SUPPORTED}},
+	{FFA_YIELD, DETAIL_ABI_YIELD_ERROR, {FFA_INVALID_PARAMETERS, FFA_DENIED, FFA_NOT_SUPPORTED}},
+	{FFA_RUN,
+	 DETAIL_ABI_RUN_ERROR,
+	 {FFA_INVALID_PARAMETERS, FFA_NOT_SUPPORTED, FFA_DENIED, FFA_BUSY, FFA_ABORTED, FFA_NOT_READY}},
+	{FFA_MSG_SEND_DIRECT_REQ,
+	 DETAIL_ABI_REQUEST_ERROR,
+	 {FFA_INVALID_PARAMETERS, FFA_DENIED, FFA_NOT_SUPPORTED, FFA_BUSY, FFA_ABORTED, FFA_NOT_READY}},
+};
+
+static const struct error_table *table_of(uint32_t call)
+{
+	for (size_t i = 0; i < sizeof(error_tables) / sizeof(error_tables[0]); i++) {
+		if (error_tables[i].call == call)
+			return &error_tables[i];
+	}
+	return NULL;
+}
+
+enum abi_standing abi_standing(enum ffa_version version, uint32_t call, uint32_t w0, uint32_t w2)
+{
+	if (w0 == FFA_ERROR) {
+		const struct error_table *table = table_of(call);
+
+		if (table == NULL)
+			return ABI_LISTED;
+		for (size_t i = 0; i < sizeof(table->codes) / sizeof(table->codes[0]); i++) {
+			if (table->codes[i] == w2 && w2 != 0)
+				return ABI_LISTED;
+		}
+		return ABI_VIOLATION;
+	}
+	if (w0 == SMC_UNKNOWN)
+		return call == FFA_ERROR || table_of(call) != NULL ? ABI_VIOLATION : ABI_LISTED;
+	/* Completion of a response by FFA_INTERRUPT: v1.3 15.3 with 14.1; a partition of an older version may not know. */
+	if (call == FFA_MSG_SEND_DIRECT_RESP && w0 == FFA_INTERRUPT)
+		return version >= FFA_VERSION_1_3 ? ABI_LISTED : ABI_TOLERATED;
+	/* Completions of a direct request: 15.2 and 15.4. */
+	if (call == FFA_MSG_SEND_DIRECT_REQ && w0 != FFA_MSG_SEND_DIRECT_RESP && w0 != FFA_INTERRUPT &&
+	    w0 != FFA_YIELD && w0 != FFA_SUCCESS)
+		return ABI_VIOLATION;
+	return ABI_LISTED;
+}
+
+void abi_return_to_partition(const struct step *step, uint32_t w0, uint32_t w2)
+{
+	uint32_t call = step->world->sp.call;
+	enum detail detail = DETAIL_ABI_RESPONSE_ERROR;
+
+	step->world->sp.call = 0;
+	if (call == 0)
+		return;
+	switch (abi_standing(step->config->partition.ffa_version, call, w0, w2)) {
+	case ABI_LISTED:
+		return;
+	case ABI_TOLERATED:
+		step_rule(step, RULE_ABI_TOLERATED);
+		return;
+	case ABI_VIOLATION:
+		break;
+	}
+	step_rule(step, RULE_ABI_VIOLATION);
+	if (w0 == SMC_UNKNOWN)
+		detail = DETAIL_ABI_ERROR_UNKNOWN;
+	else if (call == FFA_MSG_SEND_DIRECT_RESP && w2 == FFA_INTERRUPTED)
+		detail = DETAIL_ABI_RESPONSE_INTERRUPTED;
+	else if (table_of(call) != NULL)
+		detail = table_of(call)->detail;
+	step_violates(step, PROPERTY_ABI, detail);
+}
+
+void abi_return_to_nwd(const struct step *step, uint32_t call, uint32_t w0, uint32_t w2)
+{
+	if (abi_standing(step->config->partition.ffa_version, call, w0, w2) != ABI_VIOLATION)
+		return;
+	step_rule(step, RULE_ABI_VIOLATION);
+	step_violates(step, PROPERTY_ABI,
+		      w0 == FFA_ERROR ? table_of(call)->detail : DETAIL_ABI_REQUEST_COMPLETION);
+}

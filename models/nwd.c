@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/* The normal world; see nwd.h. */
+#include "models/nwd.h"
+
+#include "models/ffa.h"
+#include "models/gic.h"
+#include "models/interrupts.h"
+#include "models/monitors/abi.h"
+
+bool nwd_may(const struct world_config *config, const struct world *world, enum nwd_choice choice)
+{
+	const struct nwd *nwd = &world->nwd;
+
+	if (choice == NWD_CHOICE_STEP)
+		return nwd->state == NWD_RUN_DUE ||
+		       (nwd->state == NWD_IDLE && (nwd->resume_due || nwd->bottom_half_due));
+	return nwd->state == NWD_IDLE && !nwd->resume_due && !nwd->bottom_half_due &&
+	       (config->requests.kind != COUNT_NUMBER || nwd->requests_left > 0);
+}
+
+static void call(const struct step *step, uint32_t fid, uint32_t payload)
+{
+	struct world *world = step->world;
+
+	world->nwd_registers[0] = fid;
+	world->nwd_registers[1] = step->config->partition.id;
+	world->nwd_registers[2] = 0;
+	world->nwd_registers[3] = payload;
+	world->nwd.state = NWD_CALLING;
+	world->nwd.call_is_run = fid == FFA_RUN;
+	world->pe.entry_pmr = world->pe.pmr;
+	world->pe.place = PLACE_EL3;
+	world->pe.phase = PHASE_EL3_CALL_FROM_NWD;
+}
+
+static void request(const struct step *step, uint32_t payload)
+{
+	step->world->nwd.request_outstanding = 1;
+	step->world->nwd.payload = (uint8_t)payload;
+	call(step, FFA_MSG_SEND_DIRECT_REQ, payload);
+}
+
+void nwd_step(const struct step *step, enum nwd_choice choice)
+{
+	struct nwd *nwd = &step->world->nwd;
+
+	if (choice == NWD_CHOICE_REQUEST) {
+		if (nwd->requests_left > 0)
+			nwd->requests_left--;
+		step->label->rank = step->config->requests.kind == COUNT_ENDLESS ? CLASS_STARVATION : SIM_RANK_FINITE;
+		step_rule(step, RULE_NWD_REQUEST);
+		request(step, PAYLOAD_REQUEST);
+	} else if (nwd->state == NWD_RUN_DUE) {
+		step_rule(step, RULE_NWD_RUN);
+		call(step, FFA_RUN, 0);
+	} else if (nwd->resume_due) {
+		nwd->resume_due = 0;
+		step_rule(step, RULE_NWD_RESUME);
+		request(step, PAYLOAD_RESUME);
+	} else {
+		nwd->bottom_half_due = 0;
+		step_rule(step, RULE_NWD_BOTTOM_HALF);
+		request(step, PAYLOAD_BOTTOM_HALF);
+	}
+}
+
+/* The request is over: answered, refused, or given up. */
+static void request_over(const struct step *step)
+{
+	struct nwd *nwd = &step->world->nwd;
+
+	nwd->state = NWD_IDLE;
+	nwd->payload = 0;
+	if (nwd->request_outstanding)
+		step->label->discharged |= 1u << OBLIGATION_REQUEST;
+	nwd->request_outstanding = 0;
+}
+
+void nwd_call_returned(const struct step *step)
+{
+	struct world *world = step->world;
+	struct nwd *nwd = &world->nwd;
+	const uint32_t *x = world->nwd_registers;
+	bool calling = nwd->state == NWD_CALLING;
+
+	if (calling)
+		abi_return_to_nwd(step, nwd->call_is_run ? FFA_RUN : FFA_MSG_SEND_DIRECT_REQ, x[0], x[2]);
+	switch (x[0]) {
+	case FFA_MSG_SEND_DIRECT_RESP:
+		if (!nwd->request_outstanding)
+			step_violates(step, PROPERTY_ONE_REPLY, DETAIL_REPLY_SECOND);
+		if (x[3] == PAYLOAD_RESUME)
+			nwd->resume_due = 1;
+		step_rule(step, RULE_NWD_REPLY);
+		request_over(step);
+		break;
+	case FFA_INTERRUPT:
+	case FFA_YIELD:
+		if (calling)
+			nwd->state = NWD_RUN_DUE;
+		break;
+	case FFA_ERROR:
+		/* Refused: no reply is owed for it. A refused FFA_RUN leaves the request where it is. */
+		step_rule(step, RULE_NWD_ERROR);
+		request_over(step);
+		break;
+	default:
+		if (nwd->request_outstanding) {
+			step_violates(step, PROPERTY_ONE_REPLY, DETAIL_REPLY_LOST);
+			step_rule(step, RULE_NWD_REPLY_LOST);
+		}
+		request_over(step);
+		break;
+	}
+	world->nwd_registers[0] = 0;
+	world->nwd_registers[1] = 0;
+	world->nwd_registers[2] = 0;
+	world->nwd_registers[3] = 0;
+}
+
+void nwd_take_interrupt(const struct step *step, unsigned index)
+{
+	gic_acknowledge(step, index);
+	gic_end_of_interrupt(step, index);
+	step->world->interrupts[index].flags &= (uint8_t)~INTERRUPT_LINE;
+	interrupt_serviced(step, index);
+	step->label->rank = CLASS_PING_PONG;
+	if (index == interrupt_sri(step->config)) {
+		step->world->nwd.bottom_half_due = 1;
+		step_rule(step, RULE_NWD_SRI);
+	} else {
+		step_rule(step, RULE_NWD_INTERRUPT);
+	}
+}

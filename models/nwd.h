@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * The normal world of a PE: a Linux-like driver of FF-A.
+ *
+ * It sends direct requests, answers FFA_INTERRUPT and FFA_YIELD with FFA_RUN, takes its interrupts, calls again when a
+ * reply asks for it, and on the schedule receiver interrupt requests the bottom half.
+ */
+#ifndef MODELS_NWD_H
+#define MODELS_NWD_H
+
+#include "models/world.h"
+
+/* What the driver may do next. */
+enum nwd_choice {
+	/* FFA_RUN, or a request that is owed (resume, bottom half): the driver cannot decline it for ever. */
+	NWD_CHOICE_STEP,
+	/* A request of its own accord. */
+	NWD_CHOICE_REQUEST,
+};
+
+/* Whether the driver has this choice in this state (the PE being in the normal world, outside its own calls). */
+bool nwd_may(const struct world_config *config, const struct world *world, enum nwd_choice choice);
+
+void nwd_step(const struct step *step, enum nwd_choice choice);
+
+/* The call that the normal world made has returned; its registers hold what came back. */
+void nwd_call_returned(const struct step *step);
+
+/* The normal world takes its own interrupt: acknowledged, serviced and ended. */
+void nwd_take_interrupt(const struct step *step, unsigned index);
+
+#endif

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/* The partition's instructions; see execute.h. */
+#include "models/sp/execute.h"
+
+#include "models/ffa.h"
+#include "models/gic.h"
+#include "models/interrupts.h"
+
+enum {
+	/* SPSR_EL1 as mrs and msr show it: M[3:0] is EL1t or EL1h, DAIF in bits 9..6, Z in bit 30. */
+	SPSR_MODE_EL1T = 4,
+	SPSR_DAIF_SHIFT = 6,
+	SPSR_ZERO_SHIFT = 30,
+};
+
+/* What a handler leaves on a temporary stack that was in use: a value that no call returns. */
+static const uint32_t CLOBBERED = 0xdeadbeefu;
+
+const struct sp_instruction *sp_next_instruction(const struct world_config *config, const struct world *world)
+{
+	const struct sp_program *program = config->partition.program;
+
+	if (world->pe.place != PLACE_S_EL1 || world->sp.pc >= program->instruction_count)
+		return NULL;
+	return &program->instructions[world->sp.pc];
+}
+
+bool sp_next_is_synchronous_exception(const struct world_config *config, const struct world *world)
+{
+	const struct sp_instruction *instruction = sp_next_instruction(config, world);
+
+	return instruction != NULL && (instruction->opcode == SP_SMC || instruction->opcode == SP_HVC);
+}
+
+unsigned sp_alternatives(const struct world_config *config, const struct world *world)
+{
+	const struct sp_instruction *instruction = sp_next_instruction(config, world);
+
+	if (instruction != NULL && instruction->opcode == SP_CHOOSE)
+		return instruction->case_count;
+	return 1;
+}
+
+static void trap_to_spmc(const struct step *step, enum phase phase)
+{
+	step->world->pe.place = PLACE_S_EL2;
+	step->world->pe.phase = (uint8_t)phase;
+}
+
+static uint32_t spsr_read(const struct sp_context *sp)
+{
+	return (uint32_t)SPSR_MODE_EL1T | sp->saved_spsel | (uint32_t)sp->saved_daif << SPSR_DAIF_SHIFT |
+	       (uint32_t)sp->saved_zero_flag << SPSR_ZERO_SHIFT;
+}
+
+static void spsr_write(struct sp_context *sp, uint32_t value)
+{
+	sp->saved_spsel = value & 1;
+	sp->saved_daif = (uint8_t)(value >> SPSR_DAIF_SHIFT & DAIF_ALL);
+	sp->saved_zero_flag = (uint8_t)(value >> SPSR_ZERO_SHIFT & 1);
+}
+
+/* Continues at `pc`, which a register or ELR may have got from anywhere. */
+static void jump(const struct step *step, uint32_t pc)
+{
+	if (pc >= step->config->partition.program->instruction_count)
+		step_panic(step, PANIC_SP_BAD_RETURN);
+	else
+		step->world->sp.pc = (uint16_t)pc;
+}
+
+/* The interrupt that a `device` or `serviced` names, directly or by the INTID in a register. */
+static unsigned named_interrupt(const struct step *step, const struct sp_instruction *instruction)
+{
+	unsigned index = instruction->interrupt;
+
+	if (index == SP_INTERRUPT_IN_REGISTER)
+		index = interrupt_find(step->config, step->world->sp.registers[instruction->source]);
+	return index;
+}
+
+static void drive_device(const struct step *step, const struct sp_instruction *instruction)
+{
+	unsigned index = named_interrupt(step, instruction);
+
+	if (index == INTERRUPT_NONE)
+		return;
+	switch (instruction->device_action) {
+	case SP_DEVICE_CLEAR:
+		device_clear(step, index);
+		break;
+	case SP_DEVICE_MASK:
+		device_mask(step, index);
+		break;
+	default:
+		device_unmask(step, index);
+		break;
+	}
+}
+
+static void push(const struct step *step, const struct sp_instruction *instruction)
+{
+	const struct sp_case *registers = &step->config->partition.program->cases[instruction->first_case];
+	struct sp_context *sp = &step->world->sp;
+
+	for (unsigned i = 0; i < instruction->case_count; i++) {
+		if (sp->temporary_stack_depth < SP_TEMPORARY_STACK_MAX)
+			sp->temporary_stack[sp->temporary_stack_depth++] = sp->registers[registers[i].value];
+	}
+}
+
+static void pop(const struct step *step, const struct sp_instruction *instruction)
+{
+	const struct sp_case *registers = &step->config->partition.program->cases[instruction->first_case];
+	struct sp_context *sp = &step->world->sp;
+
+	for (unsigned i = instruction->case_count; i > 0; i--) {
+		if (sp->temporary_stack_depth == 0)
+			return;
+		sp->registers[registers[i - 1].value] = sp->temporary_stack[--sp->temporary_stack_depth];
+		sp->temporary_stack[sp->temporary_stack_depth] = 0;
+	}
+}
+
+static uint16_t switch_target(const struct step *step, const struct sp_instruction *instruction)
+{
+	const struct sp_case *cases = &step->config->partition.program->cases[instruction->first_case];
+
+	for (unsigned i = 0; i < instruction->case_count; i++) {
+		if (cases[i].value == step->world->sp.registers[instruction->source])
+			return cases[i].target;
+	}
+	return instruction->target;
+}
+
+/* Moves, comparisons, memory: everything that only touches the partition's own registers and slots. */
+static void execute_data(const struct step *step, const struct sp_instruction *i)
+{
+	struct sp_context *sp = &step->world->sp;
+	uint32_t *x = sp->registers;
+
+	switch (i->opcode) {
+	case SP_MOV_IMMEDIATE:
+		x[i->destination] = i->immediate;
+		break;
+	case SP_MOV_REGISTER:
+		x[i->destination] = x[i->source];
+		break;
+	case SP_CMP_IMMEDIATE:
+		sp->zero_flag = x[i->source] == i->immediate;
+		break;
+	case SP_CMP_REGISTER:
+		sp->zero_flag = x[i->source] == x[i->second];
+		break;
+	case SP_LDR:
+		x[i->destination] = sp->slots[i->slot];
+		break;
+	case SP_STR:
+		sp->slots[i->slot] = x[i->source];
+		break;
+	case SP_LDP:
+		x[i->destination] = sp->slots[i->slot];
+		x[i->second] = sp->slots[i->slot + 1];
+		break;
+	case SP_STP:
+		sp->slots[i->slot] = x[i->source];
+		sp->slots[i->slot + 1] = x[i->second];
+		break;
+	case SP_PUSH:
+		push(step, i);
+		break;
+	case SP_POP:
+		pop(step, i);
+		break;
+	case SP_READ_ELR:
+		x[i->destination] = sp->elr;
+		break;
+	case SP_READ_SPSR:
+		x[i->destination] = spsr_read(sp);
+		break;
+	case SP_WRITE_ELR:
+		sp->elr = x[i->source] > UINT16_MAX ? PROGRAM_PC_NONE : (uint16_t)x[i->source];
+		break;
+	case SP_WRITE_SPSR:
+		spsr_write(sp, x[i->source]);
+		break;
+	case SP_DEVICE:
+		drive_device(step, i);
+		break;
+	case SP_SERVICED: {
+		unsigned index = named_interrupt(step, i);
+
+		if (index != INTERRUPT_NONE)
+			interrupt_serviced(step, index);
+		break;
+	}
+	default:
+		break;
+	}
+}
+
+static void exception_return(const struct step *step)
+{
+	struct sp_context *sp = &step->world->sp;
+
+	sp->daif = sp->saved_daif;
+	sp->spsel = sp->saved_spsel;
+	sp->zero_flag = sp->saved_zero_flag;
+	sp->handlers >>= HANDLER_BITS;
+	jump(step, sp->elr);
+	sp->elr = 0;
+	sp->saved_daif = 0;
+	sp->saved_spsel = 0;
+	sp->saved_zero_flag = 0;
+	step_rule(step, RULE_SP_ERET);
+}
+
+bool sp_execute(const struct step *step, unsigned alternative)
+{
+	struct world *world = step->world;
+	struct sp_context *sp = &world->sp;
+	const struct sp_program *program = step->config->partition.program;
+	const struct sp_instruction *i = &program->instructions[sp->pc];
+	uint16_t next = (uint16_t)(sp->pc + 1);
+
+	switch (i->opcode) {
+	case SP_SMC:
+		sp->pc = next;
+		sp->call = sp->registers[0];
+		world->pe.virq_held_back = 0;
+		device_arm_pins(step, sp->call);
+		trap_to_spmc(step, PHASE_SPMC_SMC);
+		step_rule(step, RULE_SP_SMC);
+		return false;
+	case SP_HVC:
+		sp->pc = next;
+		trap_to_spmc(step, PHASE_SPMC_HVC);
+		step_rule(step, RULE_SP_HVC);
+		return false;
+	case SP_ISB:
+		sp->pc = next;
+		step_rule(step, RULE_SP_ISB);
+		return true;
+	case SP_ERET:
+		exception_return(step);
+		return true;
+	case SP_RET:
+		jump(step, sp->registers[SP_REGISTER_LR]);
+		return false;
+	case SP_DAIFSET:
+		sp->daif |= (uint8_t)i->immediate;
+		break;
+	case SP_DAIFCLR:
+		sp->daif &= (uint8_t)~i->immediate;
+		break;
+	case SP_SPSEL:
+		sp->spsel = (uint8_t)i->immediate;
+		break;
+	case SP_B:
+		next = i->target;
+		break;
+	case SP_B_EQ:
+		next = sp->zero_flag ? i->target : next;
+		break;
+	case SP_B_NE:
+		next = sp->zero_flag ? next : i->target;
+		break;
+	case SP_BL:
+		sp->registers[SP_REGISTER_LR] = next;
+		next = i->target;
+		break;
+	case SP_CBZ:
+		next = sp->registers[i->source] == 0 ? i->target : next;
+		break;
+	case SP_CBNZ:
+		next = sp->registers[i->source] != 0 ? i->target : next;
+		break;
+	case SP_PANIC:
+		world->pe.panic_message = i->message;
+		step_panic(step, PANIC_SP);
+		return false;
+	case SP_CHOOSE:
+		next = program->cases[i->first_case + alternative].target;
+		break;
+	case SP_SWITCH:
+		next = switch_target(step, i);
+		break;
+	default:
+		execute_data(step, i);
+		break;
+	}
+	sp->pc = next;
+	return false;
+}
+
+void sp_take_virtual_interrupt(const struct step *step, enum line line)
+{
+	struct world *world = step->world;
+	struct sp_context *sp = &world->sp;
+	const struct sp_vectors *vectors = &step->config->partition.program->vectors;
+	bool irq = line == LINE_VIRQ;
+	uint8_t handler = irq ? HANDLER_IRQ : HANDLER_FIQ;
+	uint16_t vector;
+
+	if (sp->spsel != 0) {
+		vector = irq ? vectors->irq_spx : vectors->fiq_spx;
+		step_violates(step, PROPERTY_SP_SANE, DETAIL_SP_SPSEL);
+	} else {
+		vector = irq ? vectors->irq_sp0 : vectors->fiq_sp0;
+	}
+	for (unsigned entered = sp->handlers; entered != 0; entered >>= HANDLER_BITS) {
+		if ((entered & HANDLER_MASK) == handler)
+			step_violates(step, PROPERTY_SP_SANE, DETAIL_SP_REENTERED);
+	}
+	if (sp->temporary_stack_depth > 0) {
+		/* The handler starts at the top of the same stack. */
+		step_violates(step, PROPERTY_SP_SANE, DETAIL_SP_STACK);
+		for (unsigned i = 0; i < sp->temporary_stack_depth; i++)
+			sp->temporary_stack[i] = CLOBBERED;
+	}
+	sp->elr = sp->pc;
+	sp->saved_daif = sp->daif;
+	sp->saved_spsel = sp->spsel;
+	sp->saved_zero_flag = sp->zero_flag;
+	sp->daif = DAIF_ALL;
+	/* An exception to EL1 selects SP_EL1; a handler that runs on SP_EL0 says so itself. */
+	sp->spsel = 1;
+	/* The innermost is in the low bits; of deeper nesting than fits the outermost is forgotten. */
+	sp->handlers = (uint8_t)((unsigned)sp->handlers << HANDLER_BITS | handler);
+	step_rule(step, irq ? RULE_SP_VIRQ : RULE_SP_VFIQ);
+	if (vector == PROGRAM_PC_HANG)
+		step_panic(step, PANIC_SP_HANG);
+	else if (vector == PROGRAM_PC_NONE)
+		step_panic(step, PANIC_SP_NO_VECTOR);
+	else
+		sp->pc = vector;
+}

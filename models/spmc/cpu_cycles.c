@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * FFA_MSG_WAIT, FFA_YIELD, FFA_RUN and FFA_ERROR: how a partition gets and gives back its PE (Hafnium
+ * ffa/spmc/cpu_cycles.c).
+ */
+#include "models/gic.h"
+#include "models/spmc/spmc.h"
+
+bool spmc_runtime_model_allows(const struct world *world, uint32_t fid)
+{
+	const struct vcpu *current = &world->vcpus[VCPU_SP];
+
+	switch (current->rt_model) {
+	case RTM_FFA_RUN:
+		return fid == FFA_MSG_WAIT || fid == FFA_YIELD;
+	case RTM_FFA_DIR_REQ:
+		/* The only endpoint that could have sent the request is the one that the response goes to. */
+		return (fid == FFA_MSG_SEND_DIRECT_RESP && current->direct_request_origin == VCPU_NWD) ||
+		       fid == FFA_YIELD;
+	case RTM_SEC_INTERRUPT:
+		return fid == FFA_MSG_WAIT || fid == FFA_YIELD;
+	case RTM_SP_INIT:
+		return fid == FFA_MSG_WAIT;
+	default:
+		return false;
+	}
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * FFA_MSG_WAIT.
+ */
+
+/* The partition becomes WAITING and FFA_MSG_WAIT goes to the normal world. */
+static void relinquish(const struct step *step)
+{
+	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+
+	current->scheduling_mode = MODE_NONE;
+	current->rt_model = RTM_NONE;
+	vcpu_state_set(step, VCPU_SP, VCPU_STATE_WAITING);
+	spmc_message_to_nwd(step, FFA_MSG_WAIT, 0, 0, 0);
+	step->world->vcpus[VCPU_NWD].state = VCPU_STATE_RUNNING;
+	spmc_exit_to(step, VCPU_NWD);
+}
+
+/* Leaves SPMC scheduled mode; false after the CHECK failed. */
+static bool exit_spmc_schedule_mode(const struct step *step)
+{
+	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+
+	if (!step_check(step, current->scheduling_mode == SPMC_MODE, PANIC_WAIT_MODE))
+		return false;
+	current->scheduling_mode = MODE_NONE;
+	current->rt_model = RTM_NONE;
+	return true;
+}
+
+/* v2.11: replays what was intercepted: the saved response, or FFA_MSG_WAIT. */
+static void resume_intercepted(const struct step *step, bool msg_wait)
+{
+	struct world *world = step->world;
+	struct vcpu *current = &world->vcpus[VCPU_SP];
+
+	interrupts_reset_flags(step);
+	if (!exit_spmc_schedule_mode(step))
+		return;
+	gic_set_priority_mask(step, current->priority_mask);
+	interrupts_unmask(step);
+	current->direct_resp_intercepted = 0;
+	if (msg_wait) {
+		/* msg_wait_intercepted stays set for ever. */
+		step_rule(step, RULE_WAIT_REPLAYED);
+		relinquish(step);
+		return;
+	}
+	current->direct_request_origin = VCPU_NONE;
+	spmc_message_to_nwd(step, FFA_MSG_SEND_DIRECT_RESP, (uint32_t)step->config->partition.id << 16, 0,
+			    current->direct_resp_payload);
+	current->direct_resp_payload = 0;
+	vcpu_state_set(step, VCPU_SP, VCPU_STATE_WAITING);
+	world->vcpus[VCPU_NWD].state = VCPU_STATE_RUNNING;
+	step_rule(step, RULE_RESPONSE_REPLAYED);
+	spmc_exit_to(step, VCPU_NWD);
+}
+
+/* The end of a secure interrupt that found somebody else running: that one goes on. */
+static void resume_preempted(const struct step *step)
+{
+	struct world *world = step->world;
+	struct vcpu *current = &world->vcpus[VCPU_SP];
+	enum vcpu_index preempted = current->preempted_vcpu;
+
+	if (!step_check(step, preempted != VCPU_NONE, PANIC_WAIT_PREEMPTED))
+		return;
+	interrupts_reset_flags(step);
+	current->requires_deactivate_call = 0;
+	if (!exit_spmc_schedule_mode(step))
+		return;
+	vcpu_state_set(step, VCPU_SP, VCPU_STATE_WAITING);
+	world->vcpus[preempted].state = VCPU_STATE_RUNNING;
+	if (since(step, HAFNIUM_V2_12)) {
+		interrupts_unmask(step);
+	} else {
+		gic_set_priority_mask(step, current->priority_mask);
+		spmc_message_to_nwd(step, FFA_NORMAL_WORLD_RESUME, 0, 0, 0);
+	}
+	step_rule(step, RULE_WAIT_ENDS_SECURE_INTERRUPT);
+	spmc_exit_to(step, preempted);
+}
+
+/* v2.8 to v2.11. */
+static void msg_wait_with_flags(const struct step *step)
+{
+	struct world *world = step->world;
+	struct vcpu *current = &world->vcpus[VCPU_SP];
+
+	if (current->rt_model == RTM_SP_INIT && !world->booted) {
+		step_rule(step, RULE_WAIT_ENDS_INIT);
+		if (!since(step, HAFNIUM_V2_9)) {
+			relinquish(step);
+			return;
+		}
+	}
+	if (step->config->version == HAFNIUM_V2_11) {
+		if (current->msg_wait_intercepted) {
+			resume_intercepted(step, true);
+			return;
+		}
+		if (vcpu_interrupt_count_nonzero(current) && current->processing_secure_interrupt) {
+			if (!step_assert(step, current->rt_model == RTM_FFA_RUN, PANIC_WAIT_INTERCEPT_RTM))
+				return;
+			current->msg_wait_intercepted = 1;
+			current->implicit_completion_signal = 0;
+			interrupts_enter_secure_interrupt_rtm(step);
+			spmc_return(step, FFA_INTERRUPT, 0,
+				    step->config->interrupts[current->current_sec_interrupt].intid);
+			step_rule(step, RULE_WAIT_INTERCEPTED_V2_11);
+			spmc_exit_to(step, VCPU_SP);
+			return;
+		}
+	}
+	if (current->processing_secure_interrupt) {
+		if (since(step, HAFNIUM_V2_9) && !current->secure_interrupt_deactivated) {
+			step_rule(step, RULE_WAIT_NOT_DEACTIVATED);
+			spmc_return_error(step, FFA_DENIED);
+			return;
+		}
+		if (!step_assert(step, !current->implicit_completion_signal, PANIC_WAIT_IMPLICIT))
+			return;
+		if (current->direct_resp_intercepted)
+			resume_intercepted(step, false);
+		else
+			resume_preempted(step);
+		return;
+	}
+	if (since(step, HAFNIUM_V2_9) && current->rt_model == RTM_FFA_RUN)
+		interrupts_unmask(step);
+	step_rule(step, RULE_WAIT);
+	relinquish(step);
+}
+
+/* v2.12 on: by runtime model, then the check for pending interrupts. */
+static void msg_wait_by_runtime_model(const struct step *step)
+{
+	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+	bool run = current->rt_model == RTM_FFA_RUN;
+
+	switch (current->rt_model) {
+	case RTM_SP_INIT:
+		step_rule(step, RULE_WAIT_ENDS_INIT);
+		relinquish(step);
+		break;
+	case RTM_SEC_INTERRUPT:
+		resume_preempted(step);
+		break;
+	case RTM_FFA_RUN:
+		/* d7992236 (v2.13) clears the interrupt of a managed exit, aa5fdab9 (v2.15) the flag, too. */
+		if (since(step, HAFNIUM_V2_13) && current->processing_managed_exit) {
+			vcpu_interrupt_clear(step, VI_MANAGED_EXIT);
+			if (since(step, HAFNIUM_V2_15))
+				current->processing_managed_exit = 0;
+			step_rule(step, RULE_WAIT_CLEARS_MANAGED_EXIT);
+		}
+		step_rule(step, RULE_WAIT);
+		relinquish(step);
+		break;
+	default:
+		step_panic(step, PANIC_WAIT_RTM);
+		return;
+	}
+	if (step->world->pe.panic != PANIC_NONE)
+		return;
+	if (interrupts_intercept_call(step)) {
+		step_rule(step, RULE_WAIT_INTERCEPTED);
+		return;
+	}
+	if (run)
+		interrupts_unmask(step);
+}
+
+void cpu_cycles_msg_wait(const struct step *step)
+{
+	if (!spmc_runtime_model_allows(step->world, FFA_MSG_WAIT)) {
+		step_rule(step, RULE_RTM_DENIED);
+		spmc_return_error(step, FFA_DENIED);
+		return;
+	}
+	if (since(step, HAFNIUM_V2_12))
+		msg_wait_by_runtime_model(step);
+	else
+		msg_wait_with_flags(step);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * FFA_YIELD, FFA_RUN, FFA_ERROR.
+ */
+
+void cpu_cycles_yield(const struct step *step)
+{
+	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+	bool allowed = spmc_runtime_model_allows(step->world, FFA_YIELD);
+
+	/* In a direct request since b3fb8718, as a no-op in a secure interrupt since 65764074 (both v2.10). */
+	if (!since(step, HAFNIUM_V2_10) && current->rt_model != RTM_FFA_RUN)
+		allowed = false;
+	if (!allowed) {
+		step_rule(step, RULE_RTM_DENIED);
+		spmc_return_error(step, FFA_DENIED);
+		return;
+	}
+	if (current->rt_model == RTM_SEC_INTERRUPT) {
+		spmc_return(step, FFA_SUCCESS, 0, 0);
+		step_rule(step, RULE_YIELD_NO_OP);
+		spmc_exit_to(step, VCPU_SP);
+		return;
+	}
+	vcpu_state_set(step, VCPU_SP, VCPU_STATE_BLOCKED);
+	interrupts_unmask(step);
+	spmc_message_to_nwd(step, FFA_YIELD, (uint32_t)step->config->partition.id << 16, 0, 0);
+	step->world->vcpus[VCPU_NWD].state = VCPU_STATE_RUNNING;
+	step_rule(step, RULE_YIELD);
+	spmc_exit_to(step, VCPU_NWD);
+}
+
+/* v2.8 to v2.11: a target with a queued secure interrupt runs with everything masked. False after a panic. */
+static bool run_masks_for_queued_interrupt(const struct step *step)
+{
+	struct world *world = step->world;
+	struct vcpu *target = &world->vcpus[VCPU_SP];
+
+	if (since(step, HAFNIUM_V2_12) || !target->processing_secure_interrupt)
+		return true;
+	if (!step_assert(step, target->state == VCPU_STATE_PREEMPTED, PANIC_RUN_PREEMPTED) ||
+	    !step_assert(step, vcpu_interrupt_count_nonzero(target), PANIC_RUN_COUNT) ||
+	    !step_assert(step, target->secure_interrupt_deactivated, PANIC_RUN_DEACTIVATED) ||
+	    !step_check(step, target->scheduling_mode == NWD_MODE, PANIC_TARGET_PREEMPTED_MODE))
+		return false;
+	target->priority_mask = world->pe.pmr;
+	gic_set_priority_mask(step, SWD_MASK_ALL_INT);
+	step_rule(step, RULE_RUN_MASKS_FOR_QUEUED);
+	return true;
+}
+
+void cpu_cycles_run_from_nwd(const struct step *step)
+{
+	struct world *world = step->world;
+	struct vcpu *target = &world->vcpus[VCPU_SP];
+
+	if (!run_masks_for_queued_interrupt(step))
+		return;
+	if (target->state == VCPU_STATE_RUNNING) {
+		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_BUSY, 0);
+		step_rule(step, RULE_RUN_BUSY);
+		spmc_exit_to(step, VCPU_NWD);
+		return;
+	}
+	if (target->state == VCPU_STATE_WAITING && !since(step, HAFNIUM_V2_12) && target->pending == 0) {
+		/* Nothing to run for: up to v2.11 it is not run (478faac9 changed that). */
+		spmc_message_to_nwd(step, FFA_MSG_WAIT, 0, 0, 0);
+		step_rule(step, RULE_RUN_WAITING_NOT_RUN);
+		spmc_exit_to(step, VCPU_NWD);
+		return;
+	}
+	if (!step_check(step, target->scheduling_mode != SPMC_MODE, PANIC_RUN_MODE))
+		return;
+	if (since(step, HAFNIUM_V2_15) && target->state == VCPU_STATE_WAITING &&
+	    !step_assert(step, !target->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
+		return;
+	if (target->state == VCPU_STATE_WAITING) {
+		target->rt_model = RTM_FFA_RUN;
+		target->scheduling_mode = NWD_MODE;
+		spmc_return(step, FFA_RUN, (uint32_t)step->config->partition.id, 0);
+		step_rule(step, RULE_RUN_WAITING);
+	} else {
+		step_rule(step, target->state == VCPU_STATE_BLOCKED ? RULE_RUN_BLOCKED : RULE_RUN_PREEMPTED);
+		if (target->state == VCPU_STATE_BLOCKED)
+			spmc_return(step, FFA_RUN, (uint32_t)step->config->partition.id, 0);
+	}
+	/* FFA_RUN masks since 1f2f2136 (v2.9). */
+	if (since(step, HAFNIUM_V2_9))
+		interrupts_mask(step);
+	vcpu_state_set(step, VCPU_SP, VCPU_STATE_RUNNING);
+	world->vcpus[VCPU_NWD].state = VCPU_STATE_BLOCKED;
+	spmc_exit_to(step, VCPU_SP);
+}
+
+void cpu_cycles_error(const struct step *step)
+{
+	if (!since(step, HAFNIUM_V2_10)) {
+		/* FFA_ERROR is not in ffa_handler: smc_forwarder blocks it. */
+		step_rule(step, RULE_ERROR_UNKNOWN);
+		step_violates(step, PROPERTY_ABI, DETAIL_ABI_ERROR_UNKNOWN);
+		spmc_return(step, SMC_UNKNOWN, 0, 0);
+		spmc_exit_to(step, VCPU_SP);
+		return;
+	}
+	step_rule(step, RULE_ERROR_NOT_SUPPORTED);
+	spmc_return_error(step, FFA_NOT_SUPPORTED);
+}

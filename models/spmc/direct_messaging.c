@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * Direct messages: the request of the normal world, the response of the partition (Hafnium ffa/spmc/direct_messaging.c,
+ * api_ffa_msg_send_direct_req and _resp), and what the response does when a virtual interrupt is pending: the question
+ * that this project was made for.
+ */
+#include "models/gic.h"
+#include "models/spmc/spmc.h"
+
+/* Endpoint ids as w1 carries them: sender in the upper half. */
+static uint32_t endpoints(uint32_t sender, uint32_t receiver)
+{
+	return sender << 16 | receiver;
+}
+
+void direct_msg_request_from_nwd(const struct step *step)
+{
+	struct world *world = step->world;
+	struct vcpu *receiver = &world->vcpus[VCPU_SP];
+	uint32_t payload = world->nwd_registers[3];
+
+	if (receiver->direct_request_origin != VCPU_NONE || receiver->state != VCPU_STATE_WAITING) {
+		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_BUSY, 0);
+		step_rule(step, RULE_REQUEST_BUSY);
+		spmc_exit_to(step, VCPU_NWD);
+		return;
+	}
+	if (!step_check(step, receiver->scheduling_mode == MODE_NONE, PANIC_REQUEST_MODE) ||
+	    !step_check(step, receiver->rt_model == RTM_NONE, PANIC_REQUEST_RTM))
+		return;
+	if (since(step, HAFNIUM_V2_15) &&
+	    !step_assert(step, !receiver->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
+		return;
+	receiver->direct_request_origin = VCPU_NWD;
+	receiver->rt_model = RTM_FFA_DIR_REQ;
+	receiver->scheduling_mode = NWD_MODE;
+	vcpu_state_set(step, VCPU_SP, VCPU_STATE_RUNNING);
+	world->vcpus[VCPU_NWD].state = VCPU_STATE_BLOCKED;
+	interrupts_mask(step);
+	spmc_return(step, FFA_MSG_SEND_DIRECT_REQ, endpoints(0, step->config->partition.id), 0);
+	world->sp.registers[3] = payload;
+	step_rule(step, RULE_REQUEST);
+	spmc_exit_to(step, VCPU_SP);
+}
+
+/* The reply, in the registers of the requester. */
+static void send_response(const struct step *step, uint32_t payload)
+{
+	spmc_message_to_nwd(step, FFA_MSG_SEND_DIRECT_RESP, endpoints(step->config->partition.id, 0), 0, payload);
+}
+
+/*
+ * v2.9 and v2.10 (5fd32488): a pending virtual interrupt of a secure interrupt being processed makes the response fail
+ * with FFA_ERROR(INTERRUPTED); nothing is changed. Returns true when the caller is to stop.
+ */
+static bool response_interrupted(const struct step *step)
+{
+	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+
+	if (vcpu_interrupt_count_nonzero(current) && current->processing_secure_interrupt) {
+		if (!step_assert(step, current->implicit_completion_signal, PANIC_RESPONSE_IMPLICIT))
+			return true;
+		step_rule(step, RULE_RESPONSE_REFUSED_INTERRUPTED);
+		spmc_return_error(step, FFA_INTERRUPTED);
+		return true;
+	}
+	return !step_assert(step, !current->processing_secure_interrupt, PANIC_RESPONSE_PROCESSING) ||
+	       !step_assert(step, !current->secure_interrupt_deactivated, PANIC_RESPONSE_FLAGS) ||
+	       !step_assert(step, !current->implicit_completion_signal, PANIC_RESPONSE_IMPLICIT);
+}
+
+/* A response ends a managed exit, whether the partition saw its interrupt or not. Returns false after a panic. */
+static bool complete_managed_exit(const struct step *step)
+{
+	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+
+	if (!current->processing_managed_exit)
+		return true;
+	if (since(step, HAFNIUM_V2_12)) {
+		if (!step_check(step, current->scheduling_mode != SPMC_MODE, PANIC_MANAGED_EXIT_MODE))
+			return false;
+		gic_set_priority_mask(step, current->prev_interrupt_priority);
+	} else {
+		if (!step_check(step, !current->processing_secure_interrupt, PANIC_MANAGED_EXIT_PROCESSING))
+			return false;
+		gic_set_priority_mask(step, current->priority_mask);
+	}
+	current->processing_managed_exit = 0;
+	vcpu_interrupt_clear(step, VI_MANAGED_EXIT);
+	step_rule(step, RULE_MANAGED_EXIT_COMPLETED);
+	return true;
+}
+
+/* v2.11 (151c2e7f): the response is saved, and the partition goes on in SPMC mode. */
+static bool intercept_saving_response(const struct step *step, uint32_t payload)
+{
+	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+
+	if (!vcpu_interrupt_count_nonzero(current) || !current->processing_secure_interrupt)
+		return false;
+	current->direct_resp_intercepted = 1;
+	current->direct_resp_payload = (uint16_t)payload;
+	current->implicit_completion_signal = 0;
+	interrupts_enter_secure_interrupt_rtm(step);
+	spmc_return(step, FFA_INTERRUPT, 0, step->config->interrupts[current->current_sec_interrupt].intid);
+	step_rule(step, RULE_RESPONSE_SAVED);
+	spmc_exit_to(step, VCPU_SP);
+	return true;
+}
+
+void direct_msg_response(const struct step *step)
+{
+	struct world *world = step->world;
+	struct vcpu *current = &world->vcpus[VCPU_SP];
+	uint32_t payload = world->sp.registers[3];
+
+	if (!spmc_runtime_model_allows(world, FFA_MSG_SEND_DIRECT_RESP)) {
+		step_rule(step, RULE_RTM_DENIED);
+		spmc_return_error(step, FFA_DENIED);
+		return;
+	}
+	if (current->processing_managed_exit && (current->pending & current->enabled & ~(1u << VI_MANAGED_EXIT)) != 0)
+		step_rule(step, RULE_MANAGED_EXIT_INTERRUPT_PENDING);
+	/* v2.9 and v2.10 look before the request and the managed exit do. */
+	if (step->config->version == HAFNIUM_V2_9 || step->config->version == HAFNIUM_V2_10) {
+		if (response_interrupted(step))
+			return;
+	}
+	if (current->direct_request_origin == VCPU_NONE) {
+		step_rule(step, RULE_RESPONSE_NO_REQUEST);
+		spmc_return_error(step, FFA_DENIED);
+		return;
+	}
+	if (!complete_managed_exit(step))
+		return;
+	if (step->config->version == HAFNIUM_V2_11 && intercept_saving_response(step, payload))
+		return;
+	if (!since(step, HAFNIUM_V2_9) && vcpu_interrupt_count_nonzero(current))
+		step_rule(step, RULE_RESPONSE_UNCHECKED);
+	current->direct_request_origin = VCPU_NONE;
+	send_response(step, payload);
+	vcpu_state_set(step, VCPU_SP, VCPU_STATE_WAITING);
+	/* current is unlocked here, and both vCPUs are locked next. */
+	world->pe.phase = PHASE_SPMC_RESPONSE_UNWIND;
+}
+
+void direct_msg_response_unwind(const struct step *step)
+{
+	struct world *world = step->world;
+	struct vcpu *current = &world->vcpus[VCPU_SP];
+
+	current->scheduling_mode = MODE_NONE;
+	current->rt_model = RTM_NONE;
+	interrupts_unmask(step);
+	world->vcpus[VCPU_NWD].state = VCPU_STATE_RUNNING;
+	step_rule(step, RULE_RESPONSE);
+	if (since(step, HAFNIUM_V2_12) && interrupts_intercept_call(step)) {
+		step_rule(step, since(step, HAFNIUM_V2_13) ? RULE_RESPONSE_INTERCEPTED
+							   : RULE_RESPONSE_INTERCEPTED_V2_12);
+		return;
+	}
+	spmc_exit_to(step, VCPU_NWD);
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * Entries to S-EL2 and the way out of it (Hafnium arch/aarch64/hypervisor/handler.c): which handler a trap gets, what an
+ * FF-A call returns, the refresh of HCR_EL2.VI and VF.
+ */
+#include "models/gic.h"
+#include "models/monitors/abi.h"
+#include "models/spmc/spmc.h"
+
+void spmc_exit_to(const struct step *step, enum vcpu_index next)
+{
+	step->world->pe.next = (uint8_t)next;
+	step->world->pe.phase = PHASE_SPMC_EXIT;
+}
+
+void spmc_return(const struct step *step, uint32_t w0, uint32_t w1, uint32_t w2)
+{
+	uint32_t *x = step->world->sp.registers;
+
+	abi_return_to_partition(step, w0, w2);
+	x[0] = w0;
+	x[1] = w1;
+	x[2] = w2;
+	for (unsigned i = 3; i < 8; i++)
+		x[i] = 0;
+}
+
+void spmc_return_error(const struct step *step, uint32_t code)
+{
+	spmc_return(step, FFA_ERROR, 0, code);
+	spmc_exit_to(step, VCPU_SP);
+}
+
+void spmc_message_to_nwd(const struct step *step, uint32_t w0, uint32_t w1, uint32_t w2, uint32_t w3)
+{
+	uint32_t *x = step->world->nwd_registers;
+
+	x[0] = w0;
+	x[1] = w1;
+	x[2] = w2;
+	x[3] = w3;
+}
+
+/* An SMC of the partition. */
+static void smc_from_partition(const struct step *step)
+{
+	switch (step->world->sp.registers[0]) {
+	case FFA_MSG_SEND_DIRECT_RESP:
+		direct_msg_response(step);
+		break;
+	case FFA_MSG_WAIT:
+		cpu_cycles_msg_wait(step);
+		break;
+	case FFA_YIELD:
+		cpu_cycles_yield(step);
+		break;
+	case FFA_ERROR:
+		cpu_cycles_error(step);
+		break;
+	case FFA_NOTIFICATION_SET:
+		notifications_set(step);
+		break;
+	case FFA_INTERRUPT:
+		step_rule(step, RULE_CALL_DENIED);
+		spmc_return_error(step, FFA_DENIED);
+		break;
+	case FFA_VERSION:
+	case FFA_FEATURES:
+	case FFA_ID_GET:
+		step_rule(step, RULE_CALL_INFORMATION);
+		spmc_return(step, FFA_SUCCESS, 0, 0);
+		spmc_exit_to(step, VCPU_SP);
+		break;
+	case FFA_MSG_SEND_DIRECT_REQ:
+	case FFA_RUN:
+		/* There is no other partition: an unknown receiver or VM. */
+		step_rule(step, RULE_CALL_NO_TARGET);
+		spmc_return_error(step, FFA_INVALID_PARAMETERS);
+		break;
+	default:
+		/* smc_forwarder: not on the partition's list, blocked. */
+		step_rule(step, RULE_CALL_UNKNOWN);
+		spmc_return(step, SMC_UNKNOWN, 0, 0);
+		spmc_exit_to(step, VCPU_SP);
+		break;
+	}
+}
+
+static void call_from_nwd(const struct step *step)
+{
+	if (step->world->nwd_registers[0] == FFA_RUN)
+		cpu_cycles_run_from_nwd(step);
+	else
+		direct_msg_request_from_nwd(step);
+}
+
+/* Refreshes VI and VF of the partition, sends a delayed SRI on the way to the normal world, leaves S-EL2. */
+static void leave(const struct step *step)
+{
+	struct pe *pe = &step->world->pe;
+
+	vcpu_update_virtual_interrupts(step);
+	step_rule(step, RULE_HCR_REFRESH);
+	pe->current = pe->next;
+	if (pe->next == VCPU_NWD) {
+		pe->place = PLACE_EL3;
+		pe->phase = PHASE_EL3_CALL_FROM_SPMC;
+	} else {
+		pe->place = PLACE_S_EL1;
+		pe->phase = PHASE_NONE;
+		step_rule(step, RULE_ERET_TO_PARTITION);
+	}
+	pe->next = VCPU_NONE;
+}
+
+void spmc_step(const struct step *step)
+{
+	struct pe *pe = &step->world->pe;
+	bool call = pe->phase == PHASE_SPMC_SMC || pe->phase == PHASE_SPMC_RESPONSE_UNWIND ||
+		    pe->phase == PHASE_SPMC_CALL_FROM_NWD;
+
+	switch (pe->phase) {
+	case PHASE_SPMC_CALL_FROM_NWD:
+		call_from_nwd(step);
+		break;
+	case PHASE_SPMC_SMC:
+		smc_from_partition(step);
+		break;
+	case PHASE_SPMC_HVC:
+		spmc_hypercall(step);
+		spmc_exit_to(step, VCPU_SP);
+		break;
+	case PHASE_SPMC_FIQ:
+		interrupts_fiq_lower(step);
+		break;
+	case PHASE_SPMC_SIGNAL:
+		interrupts_signal_secure_interrupt(step);
+		break;
+	case PHASE_SPMC_RESPONSE_UNWIND:
+		direct_msg_response_unwind(step);
+		break;
+	case PHASE_SPMC_EXIT:
+		leave(step);
+		break;
+	default:
+		break;
+	}
+	/* hvc_smc_handler: only an FF-A call that returns to the normal world sends a delayed SRI. */
+	if (call && pe->phase == PHASE_SPMC_EXIT && pe->next == VCPU_NWD)
+		notifications_sri_trigger_if_delayed(step);
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * HF_INTERRUPT_*: the hypercalls by which a partition drives its para-virtual interrupt controller.
+ *
+ * Apart from vcpu.c because these also reach the physical GIC. Each returns -1 in x0 for what it refuses.
+ */
+#include "models/gic.h"
+#include "models/interrupts.h"
+#include "models/spmc/spmc.h"
+
+enum { REFUSED = -1 };
+
+static int64_t interrupt_get(const struct step *step)
+{
+	unsigned vi = vcpu_interrupt_get(step);
+
+	if (vi >= VI_FIRST_DEVICE && vi != VI_NONE)
+		step->world->interrupts[vi - VI_FIRST_DEVICE].flags |= INTERRUPT_HELD_BY_SP;
+	return (int64_t)vi_intid(step->config, vi);
+}
+
+static int64_t interrupt_enable(const struct step *step, uint32_t intid, uint32_t enable, uint32_t type)
+{
+	unsigned vi = vi_find(step->config, intid);
+
+	if (vi == VI_NONE) {
+		step_rule(step, RULE_HVC_ENABLE_REFUSED);
+		return REFUSED;
+	}
+	/* Since v2.12 the physical interrupt is configured here, and enabled if on; off leaves it enabled. */
+	if (since(step, HAFNIUM_V2_12) && vi >= VI_FIRST_DEVICE && enable != 0) {
+		step->world->interrupts[vi - VI_FIRST_DEVICE].flags |= INTERRUPT_ENABLED;
+		step_rule(step, RULE_HVC_ENABLE_PHYSICAL);
+	}
+	vcpu_interrupt_enable(step, vi, enable != 0, type != 0);
+	return 0;
+}
+
+/* v2.8 to v2.11: ends the physical interrupt, and may complete its handling. */
+static int64_t deactivate_ends_physical(const struct step *step, uint32_t pint_id, uint32_t vint_id)
+{
+	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+	unsigned index = interrupt_find(step->config, vint_id);
+
+	if (pint_id != vint_id || !current->processing_secure_interrupt || index == INTERRUPT_NONE ||
+	    current->current_sec_interrupt != index) {
+		step_rule(step, RULE_DEACTIVATE_REFUSED);
+		return REFUSED;
+	}
+	if (!current->secure_interrupt_deactivated) {
+		gic_end_of_interrupt(step, index);
+		current->secure_interrupt_deactivated = 1;
+		step_rule(step, RULE_DEACTIVATE_ENDS_PHYSICAL);
+	}
+	if (current->implicit_completion_signal) {
+		if (!step_assert(step, current->preempted_vcpu == VCPU_NONE, PANIC_DEACTIVATE_PREEMPTED))
+			return 0;
+		gic_set_priority_mask(step, current->priority_mask);
+		current->processing_secure_interrupt = 0;
+		current->secure_interrupt_deactivated = 0;
+		current->current_sec_interrupt = INTERRUPT_NONE;
+		current->implicit_completion_signal = 0;
+		step_rule(step, RULE_DEACTIVATE_COMPLETES);
+	}
+	return 0;
+}
+
+/* v2.12: pops the head of the queue. */
+static int64_t deactivate_pops(const struct step *step, uint32_t pint_id, uint32_t vint_id)
+{
+	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+	unsigned vi = vi_find(step->config, vint_id);
+
+	if (pint_id != vint_id || vi == VI_NONE || current->vint_queue_length == 0 || current->vint_queue[0] != vi) {
+		step_rule(step, RULE_DEACTIVATE_REFUSED);
+		return REFUSED;
+	}
+	if (current->requires_deactivate_call) {
+		if (!step_assert(step, current->preempted_vcpu == VCPU_NONE, PANIC_DEACTIVATE_PREEMPTED))
+			return 0;
+		current->requires_deactivate_call = 0;
+	}
+	vcpu_interrupt_queue_pop_head(step, vi);
+	step_rule(step, RULE_DEACTIVATE_POPS);
+	return 0;
+}
+
+static int64_t interrupt_deactivate(const struct step *step, uint32_t pint_id, uint32_t vint_id)
+{
+	if (since(step, HAFNIUM_V2_13)) {
+		step_rule(step, RULE_DEACTIVATE_NO_OP);
+		return 0;
+	}
+	if (since(step, HAFNIUM_V2_12))
+		return deactivate_pops(step, pint_id, vint_id);
+	return deactivate_ends_physical(step, pint_id, vint_id);
+}
+
+static int64_t interrupt_reconfigure(const struct step *step, uint32_t intid, uint32_t command, uint32_t value)
+{
+	unsigned vi = vi_find(step->config, intid);
+
+	if (vi == VI_NONE || vi < VI_FIRST_DEVICE) {
+		step_rule(step, RULE_RECONFIGURE_REFUSED);
+		return REFUSED;
+	}
+	struct interrupt_state *interrupt = &step->world->interrupts[vi - VI_FIRST_DEVICE];
+
+	switch (command) {
+	case HF_INT_RECONFIGURE_TARGET_PE:
+		/* One PE: only the one that it is on. */
+		if (value == 0)
+			break;
+		step_rule(step, RULE_RECONFIGURE_REFUSED);
+		return REFUSED;
+	case HF_INT_RECONFIGURE_SEC_STATE:
+		/* Keeping it secure changes nothing; making it non-secure is not modelled and refused. */
+		if (value == 1)
+			break;
+		step_rule(step, RULE_RECONFIGURE_REFUSED);
+		return REFUSED;
+	case HF_INT_RECONFIGURE_STATUS:
+		if (value > 1) {
+			step_rule(step, RULE_RECONFIGURE_REFUSED);
+			return REFUSED;
+		}
+		interrupt->flags = (uint8_t)(value != 0 ? interrupt->flags | INTERRUPT_ENABLED
+							: interrupt->flags & ~INTERRUPT_ENABLED);
+		break;
+	default:
+		step_rule(step, RULE_RECONFIGURE_REFUSED);
+		return REFUSED;
+	}
+	step_rule(step, RULE_RECONFIGURE);
+	return 0;
+}
+
+/* One execution context: only a self target exists. */
+static int64_t interrupt_send_ipi(const struct step *step, uint32_t vcpu_id)
+{
+	if (vcpu_id != 0 || !since(step, HAFNIUM_V2_13)) {
+		step_rule(step, RULE_IPI_REFUSED);
+		return REFUSED;
+	}
+	vcpu_interrupt_inject(step, VI_IPI);
+	step_rule(step, RULE_IPI_SELF);
+	return 0;
+}
+
+void spmc_hypercall(const struct step *step)
+{
+	uint32_t *x = step->world->sp.registers;
+	int64_t result = REFUSED;
+
+	switch (x[0]) {
+	case HF_INTERRUPT_ENABLE:
+		result = interrupt_enable(step, x[1], x[2], x[3]);
+		break;
+	case HF_INTERRUPT_GET:
+		result = interrupt_get(step);
+		break;
+	case HF_INTERRUPT_DEACTIVATE:
+		result = interrupt_deactivate(step, x[1], x[2]);
+		break;
+	case HF_INTERRUPT_RECONFIGURE:
+		if (since(step, HAFNIUM_V2_10))
+			result = interrupt_reconfigure(step, x[1], x[2], x[3]);
+		else
+			step_rule(step, RULE_HVC_UNKNOWN);
+		break;
+	case HF_INTERRUPT_SEND_IPI:
+		if (since(step, HAFNIUM_V2_12))
+			result = interrupt_send_ipi(step, x[1]);
+		else
+			step_rule(step, RULE_HVC_UNKNOWN);
+		break;
+	default:
+		step_rule(step, RULE_HVC_UNKNOWN);
+		break;
+	}
+	x[0] = (uint32_t)result;
+}

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * Physical interrupts at S-EL2: acknowledge, find the target, inject, decide who runs (Hafnium ffa/spmc/interrupts.c).
+ *
+ * Two designs: to v2.11 every secure interrupt masks the PE until HF_INTERRUPT_DEACTIVATE; since v2.12 it is ended at
+ * once and only the SPMC scheduled mode masks.
+ */
+#include "models/gic.h"
+#include "models/interrupts.h"
+#include "models/spmc/spmc.h"
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * The priority mask.
+ */
+
+void interrupts_mask(const struct step *step)
+{
+	struct vcpu *receiver = &step->world->vcpus[VCPU_SP];
+	const struct partition_config *partition = &step->config->partition;
+	uint8_t pmr = step->world->pe.pmr;
+
+	if (!since(step, HAFNIUM_V2_9)) {
+		/* v2.8: only a direct request masks, only non-secure interrupts. */
+		receiver->ns_interrupts_masked = partition->ns_interrupts_action == NS_ACTION_QUEUED;
+		if (receiver->ns_interrupts_masked) {
+			receiver->prev_interrupt_priority = pmr;
+			gic_set_priority_mask(step, SWD_MASK_NS_INT);
+			step_rule(step, RULE_MASK_NS_QUEUED);
+		}
+		return;
+	}
+	receiver->prev_interrupt_priority = pmr;
+	if (partition->other_s_interrupts_action == OTHER_S_ACTION_QUEUED) {
+		gic_set_priority_mask(step, SWD_MASK_ALL_INT);
+		step_rule(step, RULE_MASK_OTHER_S_QUEUED);
+	} else if (since(step, HAFNIUM_V2_12) && receiver->scheduling_mode == SPMC_MODE) {
+		gic_set_priority_mask(step, SWD_MASK_ALL_INT);
+		step_rule(step, RULE_MASK_SPMC_MODE);
+	} else if (partition->ns_interrupts_action == NS_ACTION_QUEUED && pmr > SWD_MASK_NS_INT) {
+		gic_set_priority_mask(step, SWD_MASK_NS_INT);
+		step_rule(step, RULE_MASK_NS_QUEUED);
+	}
+}
+
+void interrupts_unmask(const struct step *step)
+{
+	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+
+	if (!since(step, HAFNIUM_V2_9)) {
+		if (!vcpu->ns_interrupts_masked)
+			return;
+		vcpu->ns_interrupts_masked = 0;
+	}
+	gic_set_priority_mask(step, vcpu->prev_interrupt_priority);
+	step_rule(step, RULE_MASK_RESTORED);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Secure interrupts.
+ */
+
+void interrupts_reset_flags(const struct step *step)
+{
+	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+
+	vcpu->processing_secure_interrupt = 0;
+	vcpu->secure_interrupt_deactivated = 0;
+	vcpu->preempted_vcpu = VCPU_NONE;
+	vcpu->current_sec_interrupt = INTERRUPT_NONE;
+}
+
+void interrupts_enter_secure_interrupt_rtm(const struct step *step)
+{
+	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+
+	vcpu->scheduling_mode = SPMC_MODE;
+	vcpu->rt_model = RTM_SEC_INTERRUPT;
+	vcpu_state_set(step, VCPU_SP, VCPU_STATE_RUNNING);
+}
+
+/* Resumes whom the interrupt found running. */
+static void resume_current(const struct step *step)
+{
+	if (step->world->pe.current == VCPU_NWD)
+		spmc_message_to_nwd(step, FFA_NORMAL_WORLD_RESUME, 0, 0, 0);
+	spmc_exit_to(step, step->world->pe.current);
+}
+
+void interrupts_acknowledge(const struct step *step, unsigned choice)
+{
+	struct pe *pe = &step->world->pe;
+
+	if (choice == INTERRUPT_NONE) {
+		/* The line dropped, or the mask changed, between the trap and ICC_IAR1. */
+		step_rule(step, RULE_SPURIOUS);
+		if (!since(step, HAFNIUM_V2_11)) {
+			step_panic(step, PANIC_SPURIOUS_TARGET);
+			return;
+		}
+		step_rule(step, RULE_SPURIOUS_IGNORED);
+		resume_current(step);
+		return;
+	}
+	gic_acknowledge(step, choice);
+	step->label->rank = CLASS_PING_PONG;
+	if (since(step, HAFNIUM_V2_12)) {
+		gic_end_of_interrupt(step, choice);
+		step_rule(step, RULE_END_AT_ONCE);
+	}
+	pe->acknowledged = (uint8_t)choice;
+	pe->phase = PHASE_SPMC_SIGNAL;
+}
+
+/* A WAITING target: signalled by FFA_INTERRUPT, in SPMC scheduled mode. */
+static void signal_waiting(const struct step *step, unsigned index)
+{
+	struct world *world = step->world;
+	struct vcpu *target = &world->vcpus[VCPU_SP];
+	uint32_t intid = step->config->interrupts[index].intid;
+
+	if (!step_assert(step, target->scheduling_mode == MODE_NONE, PANIC_TARGET_MODE) ||
+	    !step_assert(step, target->rt_model == RTM_NONE, PANIC_TARGET_RTM))
+		return;
+	target->scheduling_mode = SPMC_MODE;
+	target->rt_model = RTM_SEC_INTERRUPT;
+	if (since(step, HAFNIUM_V2_12))
+		interrupts_mask(step);
+	if (since(step, HAFNIUM_V2_15) &&
+	    !step_assert(step, !target->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
+		return;
+	if (since(step, HAFNIUM_V2_13)) {
+		unsigned head = vcpu_interrupt_peek(step);
+
+		/* An older interrupt may be ahead: its id is the one reported. The assert went with cab82997. */
+		if (!since(step, HAFNIUM_HEAD) &&
+		    !step_assert(step, head == VI_FIRST_DEVICE + index, PANIC_VINT_HEAD))
+			return;
+		intid = vi_intid(step->config, head);
+	} else if (since(step, HAFNIUM_V2_12)) {
+		vcpu_interrupt_queue_push(step, VI_FIRST_DEVICE + index);
+	}
+	target->preempted_vcpu = world->pe.current;
+	world->vcpus[world->pe.current].state = VCPU_STATE_PREEMPTED;
+	vcpu_state_set(step, VCPU_SP, VCPU_STATE_RUNNING);
+	if (world->pe.current == VCPU_NWD && since(step, HAFNIUM_V2_12))
+		spmc_message_to_nwd(step, FFA_NORMAL_WORLD_RESUME, 0, 0, 0);
+	if (since(step, HAFNIUM_V2_9))
+		spmc_return(step, FFA_INTERRUPT, 0, intid);
+	else
+		spmc_return(step, FFA_INTERRUPT, intid, 0);
+	step_rule(step, since(step, HAFNIUM_V2_9) ? RULE_SIGNAL_WAITING : RULE_SIGNAL_WAITING_W1);
+	spmc_exit_to(step, VCPU_SP);
+}
+
+/* v2.8 to v2.11. */
+static void signal_masking(const struct step *step, unsigned index)
+{
+	struct world *world = step->world;
+	struct vcpu *target = &world->vcpus[VCPU_SP];
+	bool self = world->pe.current == VCPU_SP;
+
+	if (!since(step, HAFNIUM_V2_10) && self)
+		vcpu_state_set(step, VCPU_SP, VCPU_STATE_PREEMPTED);
+	target->priority_mask = world->pe.pmr;
+	gic_set_priority_mask(step, SWD_MASK_ALL_INT);
+	step_rule(step, RULE_MASK_EVERY_INTERRUPT);
+	if (!since(step, HAFNIUM_V2_10)) {
+		/* One secure interrupt at a time, and none other pending: CHECKs, in release builds too. */
+		if (!step_check(step, !target->processing_secure_interrupt, PANIC_TARGET_PROCESSING) ||
+		    !step_check(step, target->irq_count == 0, PANIC_TARGET_IRQ_COUNT))
+			return;
+		step_rule(step, RULE_CLEAN_SLATE_CHECK);
+	}
+	if (!step_assert(step, !target->implicit_completion_signal, PANIC_TARGET_IMPLICIT))
+		return;
+	vcpu_interrupt_inject(step, VI_FIRST_DEVICE + index);
+
+	if (self) {
+		vcpu_state_set(step, VCPU_SP, VCPU_STATE_RUNNING);
+		target->implicit_completion_signal = 1;
+		target->preempted_vcpu = VCPU_NONE;
+		step_rule(step, RULE_SIGNAL_SELF_IMPLICIT);
+		spmc_exit_to(step, VCPU_SP);
+	} else {
+		switch (target->state) {
+		case VCPU_STATE_WAITING:
+			signal_waiting(step, index);
+			break;
+		case VCPU_STATE_BLOCKED:
+			step_panic(step, PANIC_TARGET_BLOCKED);
+			return;
+		case VCPU_STATE_PREEMPTED:
+			if (!step_check(step, target->scheduling_mode == NWD_MODE, PANIC_TARGET_PREEMPTED_MODE))
+				return;
+			gic_end_of_interrupt(step, index);
+			target->secure_interrupt_deactivated = 1;
+			target->implicit_completion_signal = 1;
+			target->preempted_vcpu = VCPU_NONE;
+			step_rule(step, RULE_QUEUE_PREEMPTED_MASKED);
+			resume_current(step);
+			break;
+		default:
+			step_panic(step, PANIC_TARGET_STATE);
+			return;
+		}
+	}
+	target->processing_secure_interrupt = 1;
+	target->current_sec_interrupt = (uint8_t)index;
+}
+
+/* v2.12 on. */
+static void signal_queueing(const struct step *step, unsigned index)
+{
+	struct world *world = step->world;
+	struct vcpu *target = &world->vcpus[VCPU_SP];
+	bool queue_apart = !since(step, HAFNIUM_V2_13);
+
+	if (queue_apart && !step_assert(step, !target->requires_deactivate_call, PANIC_REQUIRES_DEACTIVATE))
+		return;
+	vcpu_interrupt_inject(step, VI_FIRST_DEVICE + index);
+	if (world->pe.panic != PANIC_NONE)
+		return;
+	switch (target->state) {
+	case VCPU_STATE_WAITING:
+		signal_waiting(step, index);
+		return;
+	case VCPU_STATE_PREEMPTED:
+		if (world->pe.current == VCPU_NWD &&
+		    !step_check(step, target->scheduling_mode == NWD_MODE, PANIC_TARGET_PREEMPTED_MODE))
+			return;
+		step_rule(step, RULE_QUEUE_PREEMPTED);
+		break;
+	case VCPU_STATE_BLOCKED:
+		step_rule(step, RULE_QUEUE_BLOCKED);
+		break;
+	case VCPU_STATE_RUNNING:
+		if (queue_apart)
+			target->requires_deactivate_call = 1;
+		step_rule(step, RULE_SIGNAL_SELF);
+		break;
+	default:
+		step_panic(step, PANIC_TARGET_STATE);
+		return;
+	}
+	if (queue_apart) {
+		vcpu_interrupt_queue_push(step, VI_FIRST_DEVICE + index);
+		step_rule(step, RULE_VINT_QUEUE_V2_12);
+	}
+	resume_current(step);
+}
+
+void interrupts_signal_secure_interrupt(const struct step *step)
+{
+	unsigned index = step->world->pe.acknowledged;
+
+	step->world->pe.acknowledged = INTERRUPT_NONE;
+	if (since(step, HAFNIUM_V2_12))
+		signal_queueing(step, index);
+	else
+		signal_masking(step, index);
+}
+
+bool interrupts_intercept_call(const struct step *step)
+{
+	struct world *world = step->world;
+	struct vcpu *current = &world->vcpus[VCPU_SP];
+	unsigned head;
+
+	if (since(step, HAFNIUM_V2_13)) {
+		if (!vcpu_interrupt_count_nonzero(current))
+			return false;
+		head = vcpu_interrupt_peek(step);
+		current->prev_interrupt_priority = world->pe.pmr;
+		gic_set_priority_mask(step, SWD_MASK_ALL_INT);
+		step_rule(step, RULE_INTERCEPT_MASKED);
+	} else {
+		if (current->vint_queue_length == 0)
+			return false;
+		head = current->vint_queue[0];
+		current->requires_deactivate_call = 0;
+		step_rule(step, RULE_INTERCEPT_UNMASKED);
+	}
+	interrupts_enter_secure_interrupt_rtm(step);
+	current->preempted_vcpu = VCPU_NWD;
+	world->vcpus[VCPU_NWD].state = VCPU_STATE_PREEMPTED;
+	spmc_return(step, FFA_INTERRUPT, 0, vi_intid(step->config, head));
+	spmc_exit_to(step, VCPU_SP);
+	return true;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Non-secure interrupts.
+ */
+
+static void managed_exit(const struct step *step)
+{
+	struct world *world = step->world;
+	struct vcpu *current = &world->vcpus[VCPU_SP];
+	uint8_t pmr = world->pe.pmr;
+
+	if (since(step, HAFNIUM_V2_12)) {
+		gic_set_priority_mask(step, SWD_MASK_NS_INT);
+		current->prev_interrupt_priority = pmr;
+		step_rule(step, RULE_MANAGED_EXIT_MASKS_NS);
+	} else {
+		gic_set_priority_mask(step, SWD_MASK_ALL_INT);
+		current->priority_mask = pmr;
+		step_rule(step, RULE_MANAGED_EXIT_MASKS_ALL);
+	}
+	vcpu_interrupt_inject(step, VI_MANAGED_EXIT);
+	current->processing_managed_exit = 1;
+	step_rule(step, step->config->partition.managed_exit_virq ? RULE_MANAGED_EXIT_VIRQ : RULE_MANAGED_EXIT_VFIQ);
+	spmc_exit_to(step, VCPU_SP);
+}
+
+void interrupts_fiq_lower(const struct step *step)
+{
+	struct world *world = step->world;
+	struct vcpu *current = &world->vcpus[VCPU_SP];
+	const struct partition_config *partition = &step->config->partition;
+	uint32_t id_and_vcpu = (uint32_t)partition->id << 16;
+
+	if (partition->ns_interrupts_action == NS_ACTION_QUEUED) {
+		step_violates(step, PROPERTY_MASK_RESTORED, DETAIL_NS_QUEUED_PREEMPTED);
+		if (!step_assert(step, false, PANIC_FIQ_QUEUED))
+			return;
+	}
+	if (partition->ns_interrupts_action == NS_ACTION_MANAGED_EXIT) {
+		managed_exit(step);
+		return;
+	}
+	if (!step_check(step, current->scheduling_mode == NWD_MODE, PANIC_UNWIND_MODE))
+		return;
+	vcpu_state_set(step, VCPU_SP, VCPU_STATE_PREEMPTED);
+	spmc_message_to_nwd(step, FFA_INTERRUPT, id_and_vcpu, 0, 0);
+	step_rule(step, RULE_NS_SIGNALED);
+	spmc_exit_to(step, VCPU_NWD);
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * The SPMC: Hafnium at S-EL2, for one partition, by version.
+ *
+ * One state machine; every difference between versions is a named rule (models/rules.def) guarded by since() or by a
+ * version range, never a copy. File and function names follow Hafnium's own (src/ffa/spmc, src/vcpu.c, handler.c).
+ * What Hafnium does under one lock is one step; each gap between locks is a phase of the PE, where interrupts arrive.
+ */
+#ifndef MODELS_SPMC_SPMC_H
+#define MODELS_SPMC_SPMC_H
+
+#include "models/ffa.h"
+#include "models/world.h"
+
+/* PMR values of the SPMC, secure view (Hafnium inc/hf/arch/gicv3.h). */
+enum { SWD_MASK_NS_INT = 0x80, SWD_MASK_ALL_INT = 0x00 };
+
+/* ---- handler.c: the entry points from the exception vectors ---------------------------------------------------- */
+
+/* Executes the pending phase of S-EL2. */
+void spmc_step(const struct step *step);
+
+/* Leaves the partition's vCPU running (or `next`), at the exit boundary. */
+void spmc_exit_to(const struct step *step, enum vcpu_index next);
+
+/* Writes w0, w1, w2 of the partition as an SMC returns them (other parameter registers are zero). */
+void spmc_return(const struct step *step, uint32_t w0, uint32_t w1, uint32_t w2);
+
+/* FFA_ERROR(code) to the partition, judged by `abi`; the partition goes on. */
+void spmc_return_error(const struct step *step, uint32_t code);
+
+/* ---- vcpu.c: states and the virtual interrupt controller -------------------------------------------------------- */
+
+/* The one gate through which a vCPU changes state. */
+void vcpu_state_set(const struct step *step, enum vcpu_index vcpu, enum vcpu_state to);
+
+/* The number of enabled pending virtual interrupts as Hafnium counts them (not 0 also when it wrapped below 0). */
+bool vcpu_interrupt_count_nonzero(const struct vcpu *vcpu);
+
+void vcpu_interrupt_inject(const struct step *step, unsigned vi);
+void vcpu_interrupt_clear(const struct step *step, unsigned vi);
+
+/* v2.12: pushes to vint_q, a duplicate or not; panics when it is full. */
+void vcpu_interrupt_queue_push(const struct step *step, unsigned vi);
+
+/* The virtual interrupt that would be taken next, or VI_NONE; v2.13 on rotates disabled ones to the tail. */
+unsigned vcpu_interrupt_peek(const struct step *step);
+
+/* HF_INTERRUPT_GET: takes the next virtual interrupt, or VI_NONE. */
+unsigned vcpu_interrupt_get(const struct step *step);
+
+/* The virtual part of HF_INTERRUPT_ENABLE. */
+void vcpu_interrupt_enable(const struct step *step, unsigned vi, bool enable, bool fiq);
+
+/* v2.12: pops the head of vint_q if it is `vi`; returns whether it was. */
+bool vcpu_interrupt_queue_pop_head(const struct step *step, unsigned vi);
+
+/* As Hafnium recomputes HCR_EL2.VI and VF from the counters. */
+void vcpu_update_virtual_interrupts(const struct step *step);
+
+/* The INTID of a virtual interrupt, and back (VI_NONE when the partition does not have it). */
+uint32_t vi_intid(const struct world_config *config, unsigned vi);
+unsigned vi_find(const struct world_config *config, uint32_t intid);
+
+/* ---- hypercalls.c: HF_INTERRUPT_* -------------------------------------------------------------------------------- */
+
+/* Executes the hypercall in the partition's x0..x3 and writes x0. */
+void spmc_hypercall(const struct step *step);
+
+/* ---- interrupts.c: physical interrupts ---------------------------------------------------------------------------- */
+
+/* ICC_IAR1: which interrupt is acknowledged is `choice` (index, or INTERRUPT_NONE for 1023). */
+void interrupts_acknowledge(const struct step *step, unsigned choice);
+
+/* The state change of a secure interrupt, under the locks. */
+void interrupts_signal_secure_interrupt(const struct step *step);
+
+/* fiq_lower: a non-secure interrupt while the partition runs. */
+void interrupts_fiq_lower(const struct step *step);
+
+/* Saves PMR and masks as the receiver's actions and its scheduling mode demand. */
+void interrupts_mask(const struct step *step);
+
+/* PMR := prev_interrupt_priority. */
+void interrupts_unmask(const struct step *step);
+
+/* The partition in SPMC mode, in the runtime model for secure interrupts. */
+void interrupts_enter_secure_interrupt_rtm(const struct step *step);
+
+/* Clears the fields that track a secure interrupt (v2.8 to v2.11). */
+void interrupts_reset_flags(const struct step *step);
+
+/*
+ * v2.12 on: returns true, with the partition resumed by FFA_INTERRUPT, when a virtual interrupt is pending although it
+ * has just become WAITING and the normal world was about to run.
+ */
+bool interrupts_intercept_call(const struct step *step);
+
+/* ---- direct_messaging.c, cpu_cycles.c, notifications.c: FF-A calls ------------------------------------------------ */
+
+void direct_msg_request_from_nwd(const struct step *step);
+void direct_msg_response(const struct step *step);
+/* The second half of a response, once both vCPUs are locked. */
+void direct_msg_response_unwind(const struct step *step);
+
+void cpu_cycles_msg_wait(const struct step *step);
+void cpu_cycles_yield(const struct step *step);
+void cpu_cycles_run_from_nwd(const struct step *step);
+void cpu_cycles_error(const struct step *step);
+
+void notifications_set(const struct step *step);
+/* SRI if it was delayed and the normal world runs next. */
+void notifications_sri_trigger_if_delayed(const struct step *step);
+
+/* Writes the other-world registers: what the normal world will get. */
+void spmc_message_to_nwd(const struct step *step, uint32_t w0, uint32_t w1, uint32_t w2, uint32_t w3);
+
+/* ---- the runtime model: which exits the partition may take (FF-A v1.1 EAC0 7.2 to 7.5) ----------------------------- */
+
+bool spmc_runtime_model_allows(const struct world *world, uint32_t fid);
+
+#endif

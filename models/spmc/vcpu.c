@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * vCPU states and the para-virtual interrupt controller of a vCPU.
+ *
+ * Apart because three designs of pending interrupts follow each other here: bitmaps (to v2.11), a queue beside them
+ * (v2.12), one queue for everything (v2.13 on).
+ */
+#include <string.h>
+
+#include "models/spmc/spmc.h"
+#include "models/vcpu_edges.h"
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * States.
+ */
+
+void vcpu_state_set(const struct step *step, enum vcpu_index vcpu, enum vcpu_state to)
+{
+	enum vcpu_state from = step->world->vcpus[vcpu].state;
+
+	step->world->vcpus[vcpu].state = (uint8_t)to;
+	/* A partition that gives up its PE has left its handlers, with or without eret. */
+	if (vcpu == VCPU_SP && to == VCPU_STATE_WAITING)
+		step->world->sp.handlers = 0;
+	/* The other-world vCPU may change in any way; only a partition's edges are checked. */
+	if (vcpu == VCPU_NWD || from == to)
+		return;
+	unsigned edge = vcpu_edge_find(from, to);
+
+	if (edge < VCPU_EDGES) {
+		unsigned mark = RULES + edge;
+
+		step->label->marks[mark / 64] |= (uint64_t)1 << (mark % 64);
+		return;
+	}
+	step_violates(step, PROPERTY_VCPU_SANE, DETAIL_VCPU_EDGE);
+	if (since(step, HAFNIUM_V2_14))
+		step_panic(step, PANIC_VCPU_EDGE);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Counters.
+ */
+
+static void count_add(struct vcpu *vcpu, unsigned vi, int change)
+{
+	int8_t *count = (vcpu->type_fiq & (1u << vi)) != 0 ? &vcpu->fiq_count : &vcpu->irq_count;
+	int value = *count + change;
+
+	if (value < VINT_COUNT_MIN)
+		value = VINT_COUNT_MIN;
+	*count = (int8_t)value;
+}
+
+bool vcpu_interrupt_count_nonzero(const struct vcpu *vcpu)
+{
+	/* uint32_t in Hafnium: a sum that wrapped below 0 counts as greater than 0. */
+	return vcpu->irq_count + vcpu->fiq_count != 0;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * The queue: head at index 0, so that equal contents are equal bytes.
+ */
+
+static unsigned queue_pop(struct vcpu *vcpu)
+{
+	unsigned vi = vcpu->vint_queue[0];
+
+	vcpu->vint_queue_length--;
+	memmove(vcpu->vint_queue, vcpu->vint_queue + 1, vcpu->vint_queue_length);
+	vcpu->vint_queue[vcpu->vint_queue_length] = 0;
+	return vi;
+}
+
+void vcpu_interrupt_queue_push(const struct step *step, unsigned vi)
+{
+	/* VINT_QUEUE_MAX is 5 and head == tail means empty: four are usable. */
+	enum { V2_12_USABLE = 4 };
+	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+
+	if (vcpu->vint_queue_length >= V2_12_USABLE) {
+		step_rule(step, RULE_VINT_QUEUE_PANIC);
+		step_panic(step, PANIC_VINT_QUEUE);
+		return;
+	}
+	vcpu->vint_queue[vcpu->vint_queue_length++] = (uint8_t)vi;
+}
+
+static void queue_remove(struct vcpu *vcpu, unsigned vi)
+{
+	unsigned kept = 0;
+	unsigned length = vcpu->vint_queue_length;
+
+	for (unsigned i = 0; i < length; i++) {
+		if (vcpu->vint_queue[i] != vi)
+			vcpu->vint_queue[kept++] = vcpu->vint_queue[i];
+	}
+	memset(vcpu->vint_queue + kept, 0, length - kept);
+	vcpu->vint_queue_length = (uint8_t)kept;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Inject, clear, peek.
+ */
+
+void vcpu_interrupt_inject(const struct step *step, unsigned vi)
+{
+	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+	uint16_t bit = (uint16_t)(1u << vi);
+
+	if (since(step, HAFNIUM_V2_13)) {
+		if ((vcpu->pending & bit) != 0) {
+			step_rule(step, RULE_VINT_ALREADY_PENDING);
+			return;
+		}
+		if (vcpu->vint_queue_length >= VINT_QUEUE_SLOTS) {
+			/* The physical interrupt has been ended: without the assert it is lost. */
+			step_assert(step, false, PANIC_VINT_QUEUE_ASSERT);
+			return;
+		}
+		vcpu->vint_queue[vcpu->vint_queue_length++] = (uint8_t)vi;
+		step_rule(step, RULE_VINT_UNIFIED_QUEUE);
+	}
+	if ((vcpu->enabled & bit) != 0 && (vcpu->pending & bit) == 0)
+		count_add(vcpu, vi, 1);
+	vcpu->pending |= bit;
+	step_rule(step, RULE_VINT_INJECT);
+}
+
+void vcpu_interrupt_clear(const struct step *step, unsigned vi)
+{
+	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+	uint16_t bit = (uint16_t)(1u << vi);
+
+	if ((vcpu->pending & bit) == 0)
+		return;
+	if (since(step, HAFNIUM_V2_13))
+		queue_remove(vcpu, vi);
+	vcpu->pending &= (uint16_t)~bit;
+	if ((vcpu->enabled & bit) != 0)
+		count_add(vcpu, vi, -1);
+}
+
+/* The enabled pending virtual interrupt with the lowest INTID (the bitmaps of v2.8 to v2.12). */
+static unsigned lowest_pending(const struct step *step)
+{
+	const struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+	unsigned best = VI_NONE;
+
+	for (unsigned vi = 0; vi < VIS; vi++) {
+		if ((vcpu->enabled & vcpu->pending & (1u << vi)) == 0)
+			continue;
+		if (best == VI_NONE || vi_intid(step->config, vi) < vi_intid(step->config, best))
+			best = vi;
+	}
+	return best;
+}
+
+unsigned vcpu_interrupt_peek(const struct step *step)
+{
+	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+
+	if (!since(step, HAFNIUM_V2_12))
+		return lowest_pending(step);
+	if (!since(step, HAFNIUM_V2_13))
+		return vcpu->vint_queue_length > 0 ? vcpu->vint_queue[0] : VI_NONE;
+	if (!vcpu_interrupt_count_nonzero(vcpu))
+		return VI_NONE;
+	for (unsigned turns = 0; turns < vcpu->vint_queue_length; turns++) {
+		unsigned head = vcpu->vint_queue[0];
+
+		if ((vcpu->enabled & (1u << head)) != 0)
+			return head;
+		queue_pop(vcpu);
+		vcpu->vint_queue[vcpu->vint_queue_length++] = (uint8_t)head;
+		step_rule(step, RULE_VINT_ROTATE_DISABLED);
+	}
+	return VI_NONE;
+}
+
+void vcpu_update_virtual_interrupts(const struct step *step)
+{
+	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+
+	vcpu->hcr_lines = (uint8_t)((vcpu->irq_count != 0 ? LINE_VIRQ : 0) | (vcpu->fiq_count != 0 ? LINE_VFIQ : 0));
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Hypercalls that only touch this controller; see hypercalls.c for their arguments.
+ */
+
+unsigned vcpu_interrupt_get(const struct step *step)
+{
+	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+	unsigned vi;
+
+	if (since(step, HAFNIUM_V2_13)) {
+		vi = vcpu_interrupt_peek(step);
+		if (vi != VI_NONE)
+			vcpu_interrupt_clear(step, vi);
+		step_rule(step, RULE_VINT_GET_POPS);
+		return vi;
+	}
+	if (since(step, HAFNIUM_V2_12) && vcpu->vint_queue_length > 0) {
+		vi = vcpu->vint_queue[0];
+		/* Cleared and counted down unconditionally: a duplicate in the queue takes the count below 0. */
+		vcpu->pending &= (uint16_t) ~(1u << vi);
+		count_add(vcpu, vi, -1);
+		step_rule(step, RULE_VINT_GET_HEAD);
+		return vi;
+	}
+	vi = lowest_pending(step);
+	if (vi != VI_NONE)
+		vcpu_interrupt_clear(step, vi);
+	step_rule(step, RULE_VINT_GET_BITMAP);
+	return vi;
+}
+
+void vcpu_interrupt_enable(const struct step *step, unsigned vi, bool enable, bool fiq)
+{
+	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+	uint16_t bit = (uint16_t)(1u << vi);
+	bool pending = (vcpu->pending & bit) != 0;
+	bool enabled = (vcpu->enabled & bit) != 0;
+	bool type_first = since(step, HAFNIUM_V2_13);
+	int change = 0;
+
+	if (pending && enable && !enabled)
+		change = 1;
+	if (pending && !enable && enabled)
+		change = -1;
+	/* Up to v2.12 the counter is changed before the type, and disabling forces IRQ. */
+	if (!type_first && change != 0)
+		count_add(vcpu, vi, change);
+	if (!enable && !type_first)
+		fiq = false;
+	vcpu->type_fiq = (uint16_t)(fiq ? vcpu->type_fiq | bit : vcpu->type_fiq & ~bit);
+	vcpu->enabled = (uint16_t)(enable ? vcpu->enabled | bit : vcpu->enabled & ~bit);
+	if (type_first && change != 0)
+		count_add(vcpu, vi, change);
+	step_rule(step, type_first ? RULE_VINT_ENABLE_TYPE_FIRST : RULE_VINT_ENABLE_COUNT_FIRST);
+}
+
+bool vcpu_interrupt_queue_pop_head(const struct step *step, unsigned vi)
+{
+	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+
+	if (vcpu->vint_queue_length == 0 || vcpu->vint_queue[0] != vi)
+		return false;
+	queue_pop(vcpu);
+	return true;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ */
+
+uint32_t vi_intid(const struct world_config *config, unsigned vi)
+{
+	static const uint32_t fixed[VI_FIRST_DEVICE] = {
+		[VI_MANAGED_EXIT] = HF_MANAGED_EXIT_INTID,
+		[VI_NOTIFICATION_PENDING] = HF_NOTIFICATION_PENDING_INTID,
+		[VI_IPI] = 9,
+	};
+
+	if (vi == VI_NONE)
+		return HF_INVALID_INTID;
+	if (vi < VI_FIRST_DEVICE)
+		return fixed[vi];
+	return config->interrupts[vi - VI_FIRST_DEVICE].intid;
+}
+
+unsigned vi_find(const struct world_config *config, uint32_t intid)
+{
+	for (unsigned vi = 0; vi < VI_FIRST_DEVICE + (unsigned)config->interrupt_count; vi++) {
+		if (vi >= VI_FIRST_DEVICE && !config->interrupts[vi - VI_FIRST_DEVICE].owned_by_partition)
+			continue;
+		if (vi_intid(config, vi) == intid)
+			return vi;
+	}
+	return VI_NONE;
+}

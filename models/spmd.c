@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/* EL3: the SPMD; see spmd.h. */
+#include "models/spmd.h"
+
+#include "models/ffa.h"
+#include "models/nwd.h"
+
+static void enter_spmc(const struct step *step, enum phase phase)
+{
+	step->world->pe.place = PLACE_S_EL2;
+	step->world->pe.phase = (uint8_t)phase;
+}
+
+/* The two judgements of every exit: the mask is the caller's again, and nothing is left active. */
+static void judge_exit(const struct step *step)
+{
+	const struct world *world = step->world;
+
+	if (world->pe.pmr != world->pe.entry_pmr)
+		step_violates(step, PROPERTY_MASK_RESTORED, DETAIL_MASK_AT_EXIT);
+	for (unsigned i = 0; i < step->config->interrupt_count; i++) {
+		if ((world->interrupts[i].flags & INTERRUPT_ACTIVE) != 0)
+			step_violates(step, PROPERTY_GIC_BALANCED, DETAIL_GIC_ACTIVE_AT_REST);
+	}
+}
+
+static void call_from_spmc(const struct step *step)
+{
+	struct pe *pe = &step->world->pe;
+	bool resume = step->world->nwd_registers[0] == FFA_NORMAL_WORLD_RESUME;
+
+	judge_exit(step);
+	pe->place = PLACE_NWD;
+	pe->phase = PHASE_NONE;
+	pe->current = VCPU_NWD;
+	if (resume && pe->secure_interrupt_ongoing) {
+		pe->secure_interrupt_ongoing = 0;
+		step_rule(step, RULE_SPMD_RESUME);
+		return;
+	}
+	/* Anything else is forwarded as an ordinary return, also to a normal world that was preempted, not calling. */
+	pe->secure_interrupt_ongoing = 0;
+	step_rule(step, RULE_SPMD_FORWARD_TO_NWD);
+	nwd_call_returned(step);
+}
+
+void spmd_step(const struct step *step)
+{
+	struct pe *pe = &step->world->pe;
+
+	switch (pe->phase) {
+	case PHASE_EL3_CALL_FROM_NWD:
+		step_rule(step, RULE_SPMD_FORWARD_TO_SPMC);
+		enter_spmc(step, PHASE_SPMC_CALL_FROM_NWD);
+		break;
+	case PHASE_EL3_SECURE_INTERRUPT:
+		/* The INTID is not passed on: the SPMC acknowledges, and may find another or none. */
+		pe->secure_interrupt_ongoing = 1;
+		step_rule(step, RULE_SPMD_SECURE_INTERRUPT);
+		enter_spmc(step, PHASE_SPMC_ACKNOWLEDGE);
+		break;
+	case PHASE_EL3_CALL_FROM_SPMC:
+		call_from_spmc(step);
+		break;
+	default:
+		break;
+	}
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * EL3: the SPMD, which carries calls and secure interrupts between the worlds (TF-A services/std_svc/spmd).
+ */
+#ifndef MODELS_SPMD_H
+#define MODELS_SPMD_H
+
+#include "models/world.h"
+
+/* Executes the pending phase of EL3. */
+void spmd_step(const struct step *step);
+
+#endif

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * When an interrupt is taken: the recognition modes.
+ *
+ * DDI0487 D1.3.6 (earlier D1.13.4): an interrupt that is pending and unmasked at a context synchronization event is
+ * taken before the first instruction after it; if that instruction raises a synchronous exception, which of the two
+ * comes first is not defined; otherwise "in finite time" (fairness).
+ */
+#ifndef MODELS_TAKEABLE_H
+#define MODELS_TAKEABLE_H
+
+#include "models/world.h"
+
+/* Kinds of choice, in the order of the enumeration. */
+enum choice_kind {
+	CHOICE_STEP,
+	CHOICE_ACKNOWLEDGE,
+	CHOICE_TAKE_IRQ,
+	CHOICE_TAKE_FIQ,
+	CHOICE_TAKE_VIRQ,
+	CHOICE_TAKE_VFIQ,
+	CHOICE_NWD_STEP,
+	CHOICE_NWD_REQUEST,
+	CHOICE_ARRIVE,
+	CHOICE_DROP,
+};
+
+static inline uint32_t choice_make(enum choice_kind kind, unsigned argument)
+{
+	return (uint32_t)kind << 8 | argument;
+}
+
+static inline enum choice_kind choice_kind_of(uint32_t choice)
+{
+	return (enum choice_kind)(choice >> 8);
+}
+
+static inline unsigned choice_argument_of(uint32_t choice)
+{
+	return choice & 0xff;
+}
+
+/*
+ * The lines (LINE_*) that are pending and unmasked where the PE is: physical ones in the partition and in the normal
+ * world whatever PSTATE says (they are routed to a higher level, or Linux has them open), virtual ones in the partition.
+ */
+unsigned takeable_lines(const struct world_config *config, const struct world *world);
+
+/* Those of them that may be taken at this boundary: all, but for a pinned arrival that holds its vIRQ back. */
+unsigned takeable_now(const struct world_config *config, const struct world *world);
+
+/* Whether the next instruction may run before any of them is taken. */
+bool takeable_instruction_allowed(const struct world_config *config, const struct world *world);
+
+#endif

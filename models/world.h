@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * The state of the world: one flat struct that the explorer compares and hashes as bytes.
+ *
+ * No pointers, no padding (a static assertion holds every size), indices instead of pointers. What does not change
+ * during a run is in models/config.h. Everything here is written by steps only (models/world_model.c dispatches them).
+ */
+#ifndef MODELS_WORLD_H
+#define MODELS_WORLD_H
+
+#include "models/config.h"
+#include "models/rules.h"
+#include "sim/model.h"
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Interrupts: the device and the GIC's view of one INTID.
+ */
+
+enum interrupt_flag {
+	/* The device has an event: a level line is high; for edge, an event that a masked device still holds back. */
+	INTERRUPT_LINE = 1 << 0,
+	/* Edge: the GIC has latched an edge that nobody acknowledged yet. */
+	INTERRUPT_LATCH = 1 << 1,
+	/* Acknowledged, not ended. */
+	INTERRUPT_ACTIVE = 1 << 2,
+	/* GICD_ISENABLER. */
+	INTERRUPT_ENABLED = 1 << 3,
+	/* The device does not drive its line. */
+	INTERRUPT_DEVICE_MASKED = 1 << 4,
+	/* Arrived, and neither serviced nor reported since: the obligation. */
+	INTERRUPT_OWED = 1 << 5,
+	/* The owner took it (HF_INTERRUPT_GET returned it) and has not serviced it yet. */
+	INTERRUPT_HELD_BY_SP = 1 << 6,
+	/* The pinned arrival waits for its boundary to be counted down. */
+	INTERRUPT_PIN_ARMED = 1 << 7,
+};
+
+struct interrupt_state {
+	uint8_t flags;
+	/* Of a counted number of arrivals: how many are left. */
+	uint8_t arrivals_left;
+};
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * The PE: where it is, and what it will do next there.
+ */
+
+enum place {
+	PLACE_NWD,
+	PLACE_EL3,
+	PLACE_S_EL2,
+	PLACE_S_EL1,
+};
+
+/* What EL3 or S-EL2 does in its next step. Each of these is a boundary at which an interrupt may arrive. */
+enum phase {
+	PHASE_NONE,
+	/* EL3: an SMC of the normal world, to be forwarded to the SPMC. */
+	PHASE_EL3_CALL_FROM_NWD,
+	/* EL3: a secure interrupt taken in the normal world. */
+	PHASE_EL3_SECURE_INTERRUPT,
+	/* EL3: the SPMC leaves to the normal world. */
+	PHASE_EL3_CALL_FROM_SPMC,
+	/* S-EL2: an FF-A call of the normal world. */
+	PHASE_SPMC_CALL_FROM_NWD,
+	/* S-EL2: SMC, HVC, IRQ, FIQ trapped from the partition. */
+	PHASE_SPMC_SMC,
+	PHASE_SPMC_HVC,
+	PHASE_SPMC_FIQ,
+	/* S-EL2: a secure interrupt to acknowledge (from irq_lower or FFA_INTERRUPT of the SPMD), before any lock. */
+	PHASE_SPMC_ACKNOWLEDGE,
+	/* S-EL2: acknowledged; the state change under the locks is next. */
+	PHASE_SPMC_SIGNAL,
+	/* S-EL2: direct response, after current was unlocked and before both are locked. */
+	PHASE_SPMC_RESPONSE_UNWIND,
+	/* S-EL2: refresh VI/VF of the vCPU that runs next and leave to it. */
+	PHASE_SPMC_EXIT,
+	PHASES,
+};
+
+enum vcpu_index { VCPU_NWD, VCPU_SP, VCPUS, VCPU_NONE = 0xff };
+
+/* Interrupt lines of a PE, as bits. */
+enum line {
+	LINE_PHYSICAL = 1 << 0,
+	LINE_VIRQ = 1 << 1,
+	LINE_VFIQ = 1 << 2,
+};
+
+enum { INTERRUPT_NONE = 0xff };
+
+struct pe {
+	uint8_t place;
+	uint8_t phase;
+	/* The vCPU whose registers the PE works with; in the normal world VCPU_NWD. */
+	uint8_t current;
+	/* PHASE_SPMC_EXIT: who runs next. */
+	uint8_t next;
+	/* PHASE_SPMC_SIGNAL: index of the acknowledged interrupt. */
+	uint8_t acknowledged;
+	/* Lines that were takeable at the last context synchronization event and must be taken before what follows. */
+	uint8_t forced;
+	/* ICC_PMR_EL1, and its value at the last entry from the normal world. */
+	uint8_t pmr;
+	uint8_t entry_pmr;
+	/* SPMD: secure_interrupt_ongoing. */
+	uint8_t secure_interrupt_ongoing;
+	/* Hafnium: is_sri_delayed (up to v2.11 the global SRI state DELAYED). */
+	uint8_t sri_delayed;
+	/* GIC: nothing is signalled before the next boundary (knob gic-signals-again). */
+	uint8_t gic_quiet;
+	/* A pinned arrival keeps its virtual interrupt from being recognised until the partition's next smc. */
+	uint8_t virq_held_back;
+	/* Boundaries counted for pinned arrivals since they were armed, saturating. */
+	uint16_t pin_boundary;
+	/* The PE stopped: enum panic_reason. */
+	uint8_t panic;
+	/* SP_PANIC: which message; hang and vectors: 0. */
+	uint8_t panic_message;
+};
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * The normal-world driver of the PE.
+ */
+
+enum nwd_state {
+	/* May send a request. */
+	NWD_IDLE,
+	/* In a call: the secure world runs. */
+	NWD_CALLING,
+	/* FFA_INTERRUPT or FFA_YIELD came back: FFA_RUN is due. */
+	NWD_RUN_DUE,
+};
+
+struct nwd {
+	uint8_t state;
+	/* A direct request without its reply: the obligation. */
+	uint8_t request_outstanding;
+	/* PAYLOAD_* of that request. */
+	uint8_t payload;
+	/* A reply asked to be called again (managed exit, RPC), or an SRI was taken. */
+	uint8_t resume_due;
+	uint8_t bottom_half_due;
+	/* Of a counted number of requests. */
+	uint8_t requests_left;
+	/* FF-A call in progress, for the ABI tables: 0 direct request, 1 FFA_RUN. */
+	uint8_t call_is_run;
+	uint8_t reserved;
+};
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * The SPMC's vCPU (Hafnium struct vcpu): the fields that the modelled versions need. Names are Hafnium's.
+ */
+
+enum vcpu_state {
+	VCPU_STATE_OFF,
+	VCPU_STATE_RUNNING,
+	VCPU_STATE_WAITING,
+	VCPU_STATE_BLOCKED,
+	VCPU_STATE_PREEMPTED,
+	VCPU_STATES,
+};
+
+enum rt_model { RTM_NONE, RTM_FFA_RUN, RTM_FFA_DIR_REQ, RTM_SEC_INTERRUPT, RTM_SP_INIT, RT_MODELS };
+enum scheduling_mode { MODE_NONE, NWD_MODE, SPMC_MODE, SCHEDULING_MODES };
+
+/* Virtual interrupts of a vCPU: fixed ones, then the declared secure interrupts by their index. */
+enum virtual_interrupt {
+	VI_MANAGED_EXIT,
+	VI_NOTIFICATION_PENDING,
+	VI_IPI,
+	VI_FIRST_DEVICE,
+	VIS = VI_FIRST_DEVICE + INTERRUPTS_MAX,
+	VI_NONE = 0xff,
+};
+
+enum {
+	/* v2.12: VINT_QUEUE_MAX 5, of which 4 are usable; v2.13 on: 10. */
+	VINT_QUEUE_SLOTS = 10,
+	/* irq_count wraps below zero in v2.12 release; the model saturates here (models/README.md). */
+	VINT_COUNT_MIN = -8,
+};
+
+struct vcpu {
+	/* Bit v: virtual interrupt v. */
+	uint16_t pending;
+	uint16_t enabled;
+	uint16_t type_fiq;
+	/* The direct response kept by the SPMC (v2.11): w3 of it. */
+	uint16_t direct_resp_payload;
+	int8_t irq_count;
+	int8_t fiq_count;
+	/* HCR_EL2.VI and VF of this vCPU, as last refreshed: LINE_VIRQ | LINE_VFIQ. */
+	uint8_t hcr_lines;
+	uint8_t vint_queue_length;
+	uint8_t vint_queue[VINT_QUEUE_SLOTS];
+	uint8_t state;
+	uint8_t rt_model;
+	uint8_t scheduling_mode;
+	uint8_t preempted_vcpu;
+	/* VCPU_NONE: no direct request is being handled. */
+	uint8_t direct_request_origin;
+	uint8_t processing_managed_exit;
+	uint8_t prev_interrupt_priority;
+	/* v2.8 to v2.11. */
+	uint8_t priority_mask;
+	uint8_t processing_secure_interrupt;
+	uint8_t current_sec_interrupt;
+	uint8_t secure_interrupt_deactivated;
+	uint8_t implicit_completion_signal;
+	uint8_t direct_resp_intercepted;
+	uint8_t msg_wait_intercepted;
+	/* v2.12. */
+	uint8_t requires_deactivate_call;
+	/* v2.8: present_action_ns_interrupts masked NS interrupts (mask_ns_interrupts is prev_interrupt_priority). */
+	uint8_t ns_interrupts_masked;
+};
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * The partition's own state: what its instructions see.
+ */
+
+/* PSTATE.{D,A,I,F} as in DAIFSet: D=8 A=4 I=2 F=1. */
+enum { DAIF_F = 1, DAIF_I = 2, DAIF_A = 4, DAIF_D = 8, DAIF_ALL = 15 };
+
+/* Handlers that are running, HANDLER_BITS each. */
+enum { HANDLER_IRQ = 1, HANDLER_FIQ = 2, HANDLER_BITS = 2, HANDLER_MASK = 3 };
+
+struct sp_context {
+	uint32_t registers[SP_REGISTERS];
+	uint32_t slots[SP_SLOTS_MAX];
+	uint32_t temporary_stack[SP_TEMPORARY_STACK_MAX];
+	uint16_t pc;
+	uint16_t elr;
+	uint8_t daif;
+	uint8_t spsel;
+	uint8_t zero_flag;
+	uint8_t saved_daif;
+	uint8_t saved_spsel;
+	uint8_t saved_zero_flag;
+	uint8_t temporary_stack_depth;
+	/* Handlers that were entered and have neither returned nor given up the PE: HANDLER_*, the innermost lowest. */
+	uint8_t handlers;
+	/* The FID that the partition last issued, until it is re-entered: the call that a return answers. */
+	uint32_t call;
+};
+
+/* ------------------------------------------------------------------------------------------------------------------ */
+
+struct world {
+	/* x0..x3 of the other-world vCPU: the FF-A message to or from the normal world. */
+	uint32_t nwd_registers[4];
+	struct sp_context sp;
+	struct vcpu vcpus[VCPUS];
+	struct pe pe;
+	struct nwd nwd;
+	struct interrupt_state interrupts[INTERRUPTS_MAX];
+	/* The partition ended its initialisation. */
+	uint8_t booted;
+	uint8_t reserved;
+};
+
+_Static_assert(sizeof(struct interrupt_state) == 2, "padding in struct interrupt_state");
+_Static_assert(sizeof(struct pe) == 16, "padding in struct pe");
+_Static_assert(sizeof(struct nwd) == 8, "padding in struct nwd");
+_Static_assert(sizeof(struct vcpu) == 38, "padding in struct vcpu");
+_Static_assert(sizeof(struct sp_context) == 4 * (SP_REGISTERS + SP_SLOTS_MAX + SP_TEMPORARY_STACK_MAX) + 16,
+	       "padding in struct sp_context");
+_Static_assert(sizeof(struct world) ==
+		       16 + sizeof(struct sp_context) + VCPUS * sizeof(struct vcpu) + sizeof(struct pe) +
+			       sizeof(struct nwd) + INTERRUPTS_MAX * sizeof(struct interrupt_state) + 2,
+	       "padding in struct world");
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * A step in progress.
+ */
+
+/* Why a PE stopped. */
+enum panic_reason {
+#define PANIC(id, who, text) PANIC_##id,
+#include "models/panics.def"
+#undef PANIC
+	PANIC_REASONS,
+};
+
+/* Which case of a property a step or state violated: the text of describe_violation(). */
+enum detail {
+#define DETAIL(id, property, text) DETAIL_##id,
+#include "models/details.def"
+#undef DETAIL
+	DETAILS,
+};
+
+/* Fairness constraints of the model, by index. */
+enum fairness {
+	FAIRNESS_PE,
+	FAIRNESS_VIRQ,
+	FAIRNESS_VFIQ,
+	FAIRNESS_FIRST_INTERRUPT,
+	FAIRNESSES = FAIRNESS_FIRST_INTERRUPT + INTERRUPTS_MAX,
+};
+
+/* Obligations: the outstanding request, then each interrupt. */
+enum obligation {
+	OBLIGATION_REQUEST,
+	OBLIGATION_FIRST_INTERRUPT,
+	OBLIGATIONS = OBLIGATION_FIRST_INTERRUPT + INTERRUPTS_MAX,
+};
+
+/* Passed down every function of a step. */
+struct step {
+	const struct world_config *config;
+	struct world *world;
+	struct sim_label *label;
+};
+
+/* Marks that a rule fired in this step. */
+static inline void step_rule(const struct step *step, enum rule rule)
+{
+	step->label->marks[(unsigned)rule / 64] |= (uint64_t)1 << ((unsigned)rule % 64);
+}
+
+/* Records that this step violates a property; the first detail of a step is kept. */
+static inline void step_violates(const struct step *step, enum property property, enum detail detail)
+{
+	if (step->label->detail == 0)
+		step->label->detail = (uint16_t)detail;
+	step->label->violations |= 1u << property;
+}
+
+/* Stops the PE for ever. The first reason stays. */
+static inline void step_panic(const struct step *step, enum panic_reason reason)
+{
+	if (step->world->pe.panic == PANIC_NONE)
+		step->world->pe.panic = (uint8_t)reason;
+}
+
+/* CHECK() of the SPMC: returns true when `condition` holds; otherwise the SPMC panics and the caller returns. */
+static inline bool step_check(const struct step *step, bool condition, enum panic_reason reason)
+{
+	if (!condition)
+		step_panic(step, reason);
+	return condition;
+}
+
+/* assert() of the SPMC: as step_check() in a debug build; in a release build it is not there and true is returned. */
+static inline bool step_assert(const struct step *step, bool condition, enum panic_reason reason)
+{
+	if (condition || !step->config->asserts_debug)
+		return true;
+	step_panic(step, reason);
+	return false;
+}
+
+/* Whether the modelled version is `first` or younger. */
+static inline bool since(const struct step *step, enum hafnium_version first)
+{
+	return step->config->version >= first;
+}
+
+#endif

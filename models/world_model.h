@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * The world as a model that the explorer can search: binds a configuration to the table of sim/model.h.
+ */
+#ifndef MODELS_WORLD_MODEL_H
+#define MODELS_WORLD_MODEL_H
+
+#include "models/config.h"
+#include "sim/model.h"
+
+/* Changes whenever a verdict, a count or a path may change; part of the hash of every path token. */
+#define WORLD_MODEL_VERSION "1"
+
+enum actor {
+	ACTOR_NWD,
+	ACTOR_EL3,
+	ACTOR_SPMC,
+	ACTOR_SP,
+	ACTOR_DEVICE,
+	ACTORS,
+};
+
+/* A configuration bound to the interface. Pointers lead into it: it must not move while `model` is in use. */
+struct world_model {
+	struct sim_model model;
+	struct world_config config;
+	/* Column heads of a trace: "PE0 NWd", "PE0 S-EL2 (hafnium v2.9)", "PE0 S-EL1 (optee)", "devices". */
+	char actor_names[ACTORS][64];
+	const char *actor_name_pointers[ACTORS];
+};
+
+/* Binds `config` (copied; its program is referred to). Every configuration that the reader accepts is valid. */
+void world_model_init(struct world_model *world_model, const struct world_config *config);
+
+/* Marks are the rules (0..RULES-1), then the legal vCPU state edges; the name of any of them. */
+extern const char *const world_mark_names[];
+extern const uint32_t world_mark_count;
+
+/*
+ * The legal edges of the vCPU state machine, as marks from `first_edge_mark` on; whether `version` has this edge.
+ */
+extern const uint32_t world_first_edge_mark;
+bool world_mark_applies(uint32_t mark, enum hafnium_version version);
+
+/*
+ * FFA_INTERRUPT as the completion of a direct response and the like: what the FF-A version of the partition says of
+ * a return. Used by `abi`; the table's name is in the message of a violation.
+ */
+enum abi_standing { ABI_LISTED, ABI_TOLERATED, ABI_VIOLATION };
+
+#endif

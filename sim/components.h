@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * Strongly connected components of a part of the graph, judged for fairness.
+ *
+ * Apart from the progress search, which is a strategy (which part, in which order), because this is the algorithm: one
+ * pass of Tarjan's search in Pearce's form, without recursion.
+ */
+#ifndef SIM_COMPONENTS_H
+#define SIM_COMPONENTS_H
+
+#include "sim/graph.h"
+
+/* Which part of the graph a pass looks at. */
+struct sim_selection {
+	/* Edges of rank 0..class_index. */
+	uint32_t class_index;
+	/* An obligation that stays owed; obligation_count: any (an edge is kept only if some obligation does). */
+	uint32_t obligation;
+	/* An actor whose edges are left out; SIM_ACTORS_MAX: none. */
+	uint32_t excluded_actor;
+	/* Optional: bit s: state s may be used. */
+	const uint64_t *within;
+	/* SIM_NO_STATE: start from every state; else only what this state can reach, its own component last. */
+	uint32_t root;
+	/* End the pass at the first fair component. */
+	bool first_only;
+	/* Optional: receives the states of all fair components. */
+	uint64_t *members;
+};
+
+/* Arrays of the pass, used again by the next one. */
+struct sim_components {
+	struct sim_graph *graph;
+	/* Bit by bit what the selection allows, so that the inner loop looks up and does not think. */
+	uint8_t *edge_allowed;
+	uint8_t *state_allowed;
+	const uint64_t *within;
+	size_t edge_kind_count;
+	size_t state_kind_count;
+	/* Visit number while a state is open, component number (from the top, downwards) once it is closed. */
+	uint32_t *mark;
+	size_t state_count;
+	uint32_t next_visit;
+	uint32_t next_component;
+	/* States whose component is not closed yet. */
+	struct sim_sequence open;
+	/* Where the search stands in each state on its path. */
+	struct sim_sequence frames;
+	uint32_t work;
+
+	/* Answers: the smallest state of a fair component (SIM_NO_STATE: there is none), and the one closed last. */
+	uint32_t smallest;
+	uint32_t last_component;
+};
+
+/* SIM_COMPLETE or SIM_MEMORY_LIMIT; sim_components_free() is due in either case. */
+enum sim_result sim_components_init(struct sim_components *components, struct sim_graph *graph);
+
+void sim_components_free(struct sim_components *components);
+
+/* One pass. SIM_COMPLETE, SIM_MEMORY_LIMIT, or what poll() said. */
+enum sim_result sim_components_find(struct sim_components *components, const struct sim_selection *selection);
+
+/* Whether the last pass could use this state at all. */
+static inline bool sim_components_state_allowed(const struct sim_components *components, uint32_t state)
+{
+	if (components->within != NULL && (components->within[state / 64] >> state % 64 & 1) == 0) {
+		return false;
+	}
+	return components->state_allowed[sim_sequence_u32(&components->graph->kind_of_state, state)] != 0;
+}
+
+/* Whether the last pass could use this edge, given that it could use its source. */
+static inline bool sim_components_edge_allowed(const struct sim_components *components, uint64_t edge)
+{
+	return components->edge_allowed[sim_graph_kind_of_edge(components->graph, edge)] != 0 &&
+	       sim_components_state_allowed(components, sim_graph_target(components->graph, edge));
+}
+
+#endif

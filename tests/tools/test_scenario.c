@@ -1,0 +1,594 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * Scenarios and programs: what a file means, and where and how a wrong one is refused.
+ *
+ * Runs in a folder of its own, so that paths in messages are short and programs are real files. What both the reader
+ * and the schema must say of a document is in test_schema.py; the matrix is in test_matrix.c.
+ */
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "models/ffa.h"
+#include "tools/scenario/scenario.h"
+
+#define TOP "spmcheck: 1\ntitle: a title\nspmc: {model: hafnium, version: v2.9}\n"
+#define PARTITION "partitions: {sp1: {program: exit.yaml}}\n"
+#define SCENARIO TOP PARTITION
+
+static const char exit_program[] = "name: exit\n"
+				   "entry: boot\n"
+				   "code: |\n"
+				   "  boot:\n"
+				   "      mov x0, FFA_MSG_WAIT\n"
+				   "  again:\n"
+				   "      smc #0\n"
+				   "      b again\n";
+
+static struct scenario_error error;
+static struct scenario_file file;
+static char folder[] = "/tmp/spmcheck-test-XXXXXX";
+
+static void write_file(const char *path, const char *text)
+{
+	FILE *stream = fopen(path, "wb");
+
+	assert_non_null(stream);
+	assert_int_equal(fwrite(text, 1, strlen(text), stream), strlen(text));
+	assert_int_equal(fclose(stream), 0);
+}
+
+static int enter_folder(void **state)
+{
+	(void)state;
+	if (mkdtemp(folder) == NULL || chdir(folder) != 0)
+		return -1;
+	write_file("exit.yaml", exit_program);
+	return mkdir("folder", 0700);
+}
+
+static int leave_folder(void **state)
+{
+	(void)state;
+	(void)unlink("exit.yaml");
+	(void)unlink("tried.yaml");
+	(void)unlink("pipe");
+	(void)rmdir("folder");
+	return chdir("/") != 0 || rmdir(folder) != 0 ? -1 : 0;
+}
+
+static const struct scenario *read_one(const char *text)
+{
+	if (!scenario_file_parse("s.yaml", text, strlen(text), &file, &error))
+		fail_msg("%s", error.message);
+	assert_int_equal(file.scenario_count, 1);
+	assert_int_equal(file.row_count, 0);
+	return &file.scenarios[0];
+}
+
+static void refused_code(const char *text, int exit_code, const char *message)
+{
+	assert_false(scenario_file_parse("s.yaml", text, strlen(text), &file, &error));
+	assert_string_equal(error.message, message);
+	assert_int_equal(error.exit_code, exit_code);
+	scenario_file_free(&file);
+}
+
+static void refused(const char *text, const char *message)
+{
+	refused_code(text, 65, message);
+}
+
+/* The reader is given a program file with these contents. */
+static void program_refused(const char *program, const char *message)
+{
+	write_file("tried.yaml", program);
+	refused(TOP "partitions: {sp1: {program: tried.yaml}}\ninterrupts: {uart: {intid: 40}}\n", message);
+}
+
+/* What a scenario leaves out has its documented default. */
+static void fills_in_defaults(void **state)
+{
+	const struct scenario *scenario = read_one(SCENARIO "interrupts: {uart: {intid: 40}, net: {intid: 48, "
+							    "group: non-secure}}\n");
+	const struct world_config *config = &scenario->config;
+
+	(void)state;
+	assert_string_equal(scenario->file, "s.yaml");
+	assert_string_equal(scenario->title, "a title");
+	assert_string_equal(scenario->cell, "");
+	assert_int_equal(scenario->modes, 0);
+	assert_int_equal(config->recognition, RECOGNITION_ARCHITECTURAL);
+	assert_int_equal(config->version, HAFNIUM_V2_9);
+	assert_true(config->asserts_debug);
+	assert_false(config->signalled_one_boundary_later);
+	assert_string_equal(config->partition.name, "sp1");
+	assert_int_equal(config->partition.id, 0x8001);
+	assert_int_equal(config->partition.ffa_version, FFA_VERSION_1_1);
+	assert_int_equal(config->partition.ns_interrupts_action, NS_ACTION_SIGNALED);
+	assert_int_equal(config->partition.other_s_interrupts_action, OTHER_S_ACTION_SIGNALED);
+	assert_false(config->partition.managed_exit_virq);
+	assert_ptr_equal(config->partition.program, scenario->program);
+	assert_int_equal(config->requests.kind, COUNT_ANY);
+	assert_int_equal(config->normal_world_pmr, 0xff);
+	assert_int_equal(config->interrupt_count, 2);
+	assert_int_equal(config->interrupts[0].group, GROUP_1_SECURE);
+	assert_int_equal(config->interrupts[0].trigger, TRIGGER_EDGE);
+	assert_int_equal(config->interrupts[0].priority, 0x10);
+	assert_true(config->interrupts[0].owned_by_partition);
+	assert_true(config->interrupts[0].enabled_at_boot);
+	assert_false(config->interrupts[0].arrives_during_boot);
+	assert_false(config->interrupts[0].drops);
+	assert_int_equal(config->interrupts[0].arrivals.kind, COUNT_ANY);
+	assert_int_equal(config->interrupts[0].pin.place, PIN_NONE);
+	assert_int_equal(config->interrupts[1].priority, 0xa0);
+	assert_false(config->interrupts[1].owned_by_partition);
+	assert_int_equal(scenario->properties, (1u << PROPERTIES) - 1);
+	assert_false(scenario->expect[RECOGNITION_EAGER].given);
+	assert_int_equal(scenario->watch_count, 0);
+	scenario_file_free(&file);
+}
+
+/* What a scenario says arrives in the configuration. */
+static void reads_every_key(void **state)
+{
+	const struct scenario *scenario = read_one(
+		"spmcheck: 1\ntitle: 'two words'\nnote: |\n  free\n"
+		"machine: {pes: 1, recognition: synchronized, gic-signals-again: one-boundary-later}\n"
+		"spmc: {model: hafnium, version: head, asserts: release}\n"
+		"interrupts:\n"
+		"  uart: {intid: 0x28, group: secure, trigger: level, priority: 0x20, owner: sp1, arrivals: endless,\n"
+		"         drops: any, enabled: by-program, arrives-from: boot}\n"
+		"  net: {intid: 48, group: non-secure, owner: normal-world, priority: 0xb0, arrivals: 200}\n"
+		"partitions:\n"
+		"  sp1: {id: 0x8002, exception-level: s-el1, ffa-version: \"1.2\", ns-interrupts-action: queued,\n"
+		"        managed-exit-virq: true, other-s-interrupts-action: queued, program: exit.yaml}\n"
+		"normal-world: {driver: linux, requests: {to: sp1, count: 0}, pmr: 0x80}\n"
+		"properties: {all-but: [abi]}\n"
+		"expect: {verdict: violated, property: progress, class: ping-pong, also: [no-panic]}\n");
+	const struct world_config *config = &scenario->config;
+	const struct expectation *expectation = &scenario->expect[RECOGNITION_EAGER];
+
+	(void)state;
+	assert_int_equal(config->recognition, RECOGNITION_SYNCHRONIZED);
+	assert_true(config->signalled_one_boundary_later);
+	assert_int_equal(config->version, HAFNIUM_HEAD);
+	assert_false(config->asserts_debug);
+	assert_int_equal(config->interrupts[0].intid, 40);
+	assert_int_equal(config->interrupts[0].trigger, TRIGGER_LEVEL);
+	assert_int_equal(config->interrupts[0].priority, 0x20);
+	assert_int_equal(config->interrupts[0].arrivals.kind, COUNT_ENDLESS);
+	assert_true(config->interrupts[0].drops);
+	assert_false(config->interrupts[0].enabled_at_boot);
+	assert_true(config->interrupts[0].arrives_during_boot);
+	assert_int_equal(config->interrupts[1].arrivals.kind, COUNT_NUMBER);
+	assert_int_equal(config->interrupts[1].arrivals.number, 200);
+	assert_int_equal(config->partition.id, 0x8002);
+	assert_int_equal(config->partition.ffa_version, FFA_VERSION_1_2);
+	assert_int_equal(config->partition.ns_interrupts_action, NS_ACTION_QUEUED);
+	assert_int_equal(config->partition.other_s_interrupts_action, OTHER_S_ACTION_QUEUED);
+	assert_true(config->partition.managed_exit_virq);
+	assert_int_equal(config->requests.kind, COUNT_NUMBER);
+	assert_int_equal(config->requests.number, 0);
+	assert_int_equal(config->normal_world_pmr, 0x80);
+	assert_int_equal(scenario->properties, ((1u << PROPERTIES) - 1) & ~(1u << PROPERTY_ABI));
+	assert_true(expectation->given);
+	assert_false(expectation->holds);
+	assert_int_equal(expectation->violation_count, 2);
+	assert_int_equal(expectation->violations[0].property, PROPERTY_PROGRESS);
+	assert_int_equal(expectation->violations[0].class_index, CLASS_PING_PONG);
+	assert_int_equal(expectation->violations[1].property, PROPERTY_NO_PANIC);
+	assert_int_equal(expectation->violations[1].class_index, CLASSES);
+	assert_memory_equal(expectation, &scenario->expect[RECOGNITION_ARCHITECTURAL], sizeof(*expectation));
+	scenario_file_free(&file);
+}
+
+/* An expectation for each mode leaves the modes that it does not name without one. */
+static void reads_expectations_by_mode(void **state)
+{
+	const struct scenario *scenario = read_one(
+		SCENARIO "expect: {eager: {verdict: holds}, architectural: {verdict: violated, property: abi}}\n");
+
+	(void)state;
+	assert_true(scenario->expect[RECOGNITION_EAGER].given);
+	assert_true(scenario->expect[RECOGNITION_EAGER].holds);
+	assert_false(scenario->expect[RECOGNITION_SYNCHRONIZED].given);
+	assert_false(scenario->expect[RECOGNITION_ARCHITECTURAL].holds);
+	scenario_file_free(&file);
+}
+
+/* `sometimes` and `never` take rules, alone or several in one step. */
+static void reads_watches(void **state)
+{
+	char text[1024];
+	const struct scenario *scenario;
+
+	(void)state;
+	(void)snprintf(text, sizeof(text), SCENARIO "sometimes: [%s, [%s, %s]]\nnever: [%s]\n", rule_infos[0].name,
+		       rule_infos[1].name, rule_infos[2].name, rule_infos[3].name);
+	scenario = read_one(text);
+	assert_int_equal(scenario->watch_count, 3);
+	assert_true(scenario->watches[0].sometimes);
+	assert_int_equal(scenario->watches[0].rule_count, 1);
+	assert_int_equal(scenario->watches[1].rule_count, 2);
+	assert_int_equal(scenario->watches[1].rules[1], 2);
+	assert_false(scenario->watches[2].sometimes);
+	assert_int_equal(scenario->watches[2].rules[0], 3);
+	scenario_file_free(&file);
+	(void)snprintf(text, sizeof(text), SCENARIO "never:\n  - %sx\n", rule_infos[0].name);
+	assert_false(scenario_file_parse("s.yaml", text, strlen(text), &file, &error));
+	assert_non_null(strstr(error.message, "s.yaml:6:5: "));
+	assert_non_null(strstr(error.message, rule_infos[0].name));
+	assert_non_null(strstr(error.message, "did you mean"));
+	(void)snprintf(text, sizeof(text), SCENARIO "never: [[%s, %s]]\n", rule_infos[0].name, rule_infos[0].name);
+	assert_false(scenario_file_parse("s.yaml", text, strlen(text), &file, &error));
+	assert_non_null(strstr(error.message, " is named twice"));
+}
+
+/* A pin falls on the instruction counted from its label, or on a boundary of its place, and arrives once. */
+static void reads_pins(void **state)
+{
+	const struct scenario *scenario = read_one(
+		SCENARIO "interrupts:\n"
+			 "  a: {intid: 40, at: {label: again, instruction: 1, recognised: after-the-smc}}\n"
+			 "  b: {intid: 41, arrivals: 1, at: {place: el3, boundary: 7, after: FFA_MSG_WAIT}}\n"
+			 "  c: {intid: 42, at: {place: nwd}}\n");
+	const struct interrupt_config *interrupts = scenario->config.interrupts;
+
+	(void)state;
+	assert_int_equal(interrupts[0].pin.place, PIN_LABEL);
+	assert_int_equal(interrupts[0].pin.pc, 2);
+	assert_int_equal(interrupts[0].pin.recognised, PIN_RECOGNISED_AFTER_THE_SMC);
+	assert_int_equal(interrupts[0].arrivals.kind, COUNT_NUMBER);
+	assert_int_equal(interrupts[0].arrivals.number, 1);
+	assert_int_equal(interrupts[1].pin.place, PIN_EL3);
+	assert_int_equal(interrupts[1].pin.boundary, 7);
+	assert_int_equal(interrupts[1].pin.after_call, FFA_MSG_WAIT);
+	assert_int_equal(interrupts[2].pin.place, PIN_NWD);
+	assert_int_equal(interrupts[2].pin.after_call, 0);
+	scenario_file_free(&file);
+}
+
+/* A listing that enables its interrupts finds the secure ones disabled, unless the scenario says otherwise. */
+static void enables_as_the_program_does(void **state)
+{
+	const struct interrupt_config *interrupts;
+
+	(void)state;
+	write_file("tried.yaml", "name: enabling\ncode: |\n  boot:\n    mov x0, HF_INTERRUPT_ENABLE\n    hvc #0\n"
+				 "    smc #0\n    b boot\n");
+	interrupts = read_one(TOP "partitions: {sp1: {program: tried.yaml}}\n"
+				  "interrupts: {a: {intid: 40}, b: {intid: 41, enabled: at-boot}, "
+				  "c: {intid: 42, group: non-secure}}\n")->config.interrupts;
+	assert_false(interrupts[0].enabled_at_boot);
+	assert_true(interrupts[1].enabled_at_boot);
+	assert_true(interrupts[2].enabled_at_boot);
+	scenario_file_free(&file);
+}
+
+/* Another grammar's file is refused by its version, before anything in it is looked at. */
+static void refuses_other_grammars(void **state)
+{
+	(void)state;
+	refused("spmcheck: 2\nnew-key: x\n", "s.yaml:1:11: this version of spmcheck reads grammar 1, not 2");
+	refused("title: x\n", "s.yaml:1:1: the scenario lacks the key \"spmcheck\"");
+	refused("- x\n", "s.yaml:1:1: the scenario must be a mapping, not a list");
+}
+
+/* Keys and words that are not known come with what is expected and the nearest one. */
+static void names_the_nearest_word(void **state)
+{
+	(void)state;
+	refused(SCENARIO "machine:\n  recogniton: eager\n",
+		"s.yaml:6:3: unknown key \"recogniton\" in machine; expected pes, recognition, gic-signals-again; "
+		"did you mean \"recognition\"?");
+	refused(SCENARIO "machine: {recognition: eagre}\n",
+		"s.yaml:5:24: \"eagre\" is not a recognition mode; expected eager, synchronized, architectural; "
+		"did you mean \"eager\"?");
+	refused("spmcheck: 1\ntitle: x\nspmc: {model: hafnium, version: 2.9}\n" PARTITION,
+		"s.yaml:3:33: \"2.9\" is not a version; expected v2.8, v2.9, v2.10, v2.11, v2.12, v2.13, v2.14, v2.15, "
+		"head; did you mean \"v2.9\"?");
+	refused("spmcheck: 1\ntitle: x\nspmc: {model: hafnium, version: v2.6}\n" PARTITION,
+		"s.yaml:3:33: hafnium v2.6 is not modelled; modelled are v2.8 to v2.15 and head");
+	refused(SCENARIO "interrupts: {uart: {intid: 40, arrivals: anny}}\n",
+		"s.yaml:5:42: arrivals must be any, endless or a number, not \"anny\"; did you mean \"any\"?");
+	refused(SCENARIO "interrupts: {uart: {intid: 40, at: {label: agin}}}\n",
+		"s.yaml:5:44: the program exit has no label \"agin\"; did you mean \"again\"?");
+}
+
+/* A required key that is missing is named with the mapping that lacks it. */
+static void names_missing_keys(void **state)
+{
+	(void)state;
+	refused("spmcheck: 1\ntitle: x\nspmc: {version: v2.9}\n" PARTITION, "s.yaml:3:7: spmc lacks the key \"model\"");
+	refused("spmcheck: 1\ntitle: x\nspmc:\n  model: hafnium\n" PARTITION,
+		"s.yaml:4:3: spmc lacks the key \"version\"");
+	refused(TOP "partitions:\n  sp1:\n    id: 0x8001\n", "s.yaml:6:5: sp1 lacks the key \"program\"");
+	refused(SCENARIO "interrupts:\n  uart: {}\n", "s.yaml:6:9: uart lacks the key \"intid\"");
+	refused(SCENARIO "interrupts:\n  uart: {intid: 40, at: {boundary: 1}}\n",
+		"s.yaml:6:25: \"at\" lacks the key \"label\" or \"place\"");
+}
+
+/* Numbers are decimal or hexadecimal, without quotes, and in range; a leading zero is ambiguous. */
+static void reads_numbers_strictly(void **state)
+{
+	(void)state;
+	refused(SCENARIO "interrupts: {uart: {intid: 040}}\n",
+		"s.yaml:5:28: intid: \"040\" starts with 0, which some readers take as octal; write it in decimal or "
+		"with 0x");
+	refused(SCENARIO "interrupts: {uart: {intid: \"40\"}}\n", "s.yaml:5:28: intid must be a number without quotes");
+	refused(SCENARIO "interrupts: {uart: {intid: 0xzz}}\n",
+		"s.yaml:5:28: intid must be a number, decimal or 0x and hexadecimal digits, not \"0xzz\"");
+	refused(SCENARIO "interrupts: {uart: {intid: -40}}\n",
+		"s.yaml:5:28: intid must be a number, decimal or 0x and hexadecimal digits, not \"-40\"");
+	refused(SCENARIO "interrupts: {uart: {intid: 18446744073709551656}}\n",
+		"s.yaml:5:28: intid must be from 0 (0x0) to 4294967295 (0xffffffff), not 18446744073709551656");
+	refused(SCENARIO "interrupts: {uart: {intid: 7}}\n",
+		"s.yaml:5:28: intid 7 is a software-generated interrupt, which is not modelled yet; "
+		"expected 16 to 1019");
+	refused(SCENARIO "interrupts: {uart: {intid: [40]}}\n", "s.yaml:5:28: intid must be a number, not a list");
+	refused(TOP "partitions: {sp1: {id: 0x8000, program: exit.yaml}}\n",
+		"s.yaml:4:24: id must be from 32769 (0x8001) to 49151 (0xbfff), not 0x8000");
+	refused(SCENARIO "normal-world: {pmr: 0x100}\n",
+		"s.yaml:5:21: pmr must be from 0 (0x0) to 255 (0xff), not 0x100");
+}
+
+/* A boolean is true or false, an FF-A version a text: nothing is guessed. */
+static void guesses_no_types(void **state)
+{
+	(void)state;
+	refused(TOP "partitions: {sp1: {ffa-version: 1.1, program: exit.yaml}}\n",
+		"s.yaml:4:33: an FF-A version is a text, not a number: write \"1.1\"");
+	refused(TOP "partitions: {sp1: {managed-exit-virq: yes, program: exit.yaml}}\n",
+		"s.yaml:4:39: \"yes\" is not a boolean; expected false, true");
+	refused(TOP "partitions: {sp1: {managed-exit-virq: 'true', program: exit.yaml}}\n",
+		"s.yaml:4:39: managed-exit-virq must be true or false without quotes");
+}
+
+/* What the machine does not model yet is refused, not ignored. */
+static void refuses_what_is_not_modelled(void **state)
+{
+	(void)state;
+	refused(SCENARIO "machine: {pes: 2}\n", "s.yaml:5:16: this version models one PE; expected pes: 1");
+	refused(TOP "partitions: {a: {program: exit.yaml}, b: {program: exit.yaml}}\n",
+		"s.yaml:4:39: this version models one partition; expected one entry");
+	refused(TOP "partitions: {sp1: {exception-level: s-el0, program: exit.yaml}}\n",
+		"s.yaml:4:37: partitions at s-el0 are not modelled yet; expected s-el1");
+}
+
+/* Interrupts that could not exist, or whose keys contradict each other, are refused. */
+static void refuses_impossible_interrupts(void **state)
+{
+	(void)state;
+	refused(SCENARIO "interrupts:\n  a: {intid: 40}\n  b: {intid: 40}\n",
+		"s.yaml:7:14: intid 40 belongs to \"a\" already");
+	refused(SCENARIO "interrupts: {a: {intid: 40, priority: 0x80}}\n",
+		"s.yaml:5:39: the priority of a secure interrupt must be from 0 (0x0) to 127 (0x7f), not 0x80");
+	refused(SCENARIO "interrupts: {a: {intid: 40, owner: normal-world}}\n",
+		"s.yaml:5:36: a secure interrupt cannot belong to the normal world; expected sp1");
+	refused(SCENARIO "interrupts: {a: {intid: 40, group: non-secure, owner: sp1}}\n",
+		"s.yaml:5:55: a non-secure interrupt cannot belong to a partition; expected normal-world");
+	refused(SCENARIO "interrupts: {a: {intid: 40, drops: any}}\n",
+		"s.yaml:5:36: only a level-sensitive line drops by itself: \"drops: any\" needs \"trigger: level\"");
+	refused(SCENARIO "interrupts: {a: {intid: 40, arrivals: 2, at: {label: again}}}\n",
+		"s.yaml:5:39: an interrupt with \"at\" arrives once; expected 1");
+	refused(SCENARIO "interrupts: {a: {intid: 40, at: {label: again, instruction: 2}}}\n",
+		"s.yaml:5:33: the program exit has only 2 instructions from \"again\" on, so instruction 2 does not "
+		"exist");
+	refused(SCENARIO "interrupts: {x19: {intid: 40}}\n",
+		"s.yaml:5:14: an interrupt must not have the name of a register (\"x19\")");
+	refused(SCENARIO "interrupts: {Uart: {intid: 40}}\n",
+		"s.yaml:5:14: an interrupt must be a name of at most 31 lower-case letters, digits and \"-\", starting "
+		"with a letter, not \"Uart\"");
+	refused(TOP "partitions: {sp1: {program: exit.yaml, other-s-interrupts-action: queued}}\n",
+		"s.yaml:4:67: \"other-s-interrupts-action: queued\" needs \"ns-interrupts-action: queued\", as in "
+		"Hafnium's manifests");
+}
+
+/* An expectation that can never be met is an error, not a failing run. */
+static void refuses_impossible_expectations(void **state)
+{
+	(void)state;
+	refused(SCENARIO "properties: [abi]\nexpect: {verdict: violated, property: no-panic}\n",
+		"s.yaml:6:39: \"no-panic\" is not among the requested properties, so its violation would never be "
+		"seen");
+	refused(SCENARIO "expect: {verdict: holds, property: abi}\n",
+		"s.yaml:5:36: \"verdict: holds\" stands alone: nothing is violated");
+	refused(SCENARIO "expect: {verdict: violated}\n",
+		"s.yaml:5:9: \"verdict: violated\" lacks the key \"property\"");
+	refused(SCENARIO "expect: {verdict: violated, property: abi, class: livelock}\n",
+		"s.yaml:5:51: only \"progress\" has classes, \"abi\" has none");
+	refused(SCENARIO "expect: {verdict: violated, property: abi, also: [abi]}\n",
+		"s.yaml:5:51: \"abi\" is expected twice");
+	refused(SCENARIO "properties: []\n", "s.yaml:5:13: no property is left to check");
+	refused(SCENARIO "properties: {all-but: [abi, abi]}\n", "s.yaml:5:29: \"abi\" is listed twice");
+}
+
+/* An error in a listing is at its line and column in the program file, whatever the indentation and line ends. */
+static void places_errors_in_listings(void **state)
+{
+	(void)state;
+	program_refused("name: p\ncode: |\n\n    boot:\n        smx #0\n        b boot\n",
+			"tried.yaml:5:9: unknown instruction 'smx': did you mean 'smc'?");
+	program_refused("name: p\r\ncode: |\r\n  boot:\r\n   smx #0\r\n",
+			"tried.yaml:4:4: unknown instruction 'smx': did you mean 'smc'?");
+	program_refused("name: p\nvectors: {irq-sp0: boott}\ncode: |\n  boot:\n    smc #0\n    b boot\n",
+			"tried.yaml:2:20: unknown label 'boott': did you mean 'boot'?");
+	program_refused("name: p\nentry: boott\ncode: |\n  boot:\n    smc #0\n    b boot\n",
+			"tried.yaml:2:8: unknown label 'boott': did you mean 'boot'?");
+	program_refused("name: p\ncode: |2\n    boot:\n     smx #0\n",
+			"tried.yaml:4:6: unknown instruction 'smx': did you mean 'smc'?");
+}
+
+/* A listing that never leaves the partition, or is no literal block, is refused with the reason. */
+static void refuses_listings(void **state)
+{
+	(void)state;
+	write_file("tried.yaml", "name: p\ncode: |\n  boot:\n    nop\n    b boot\n");
+	assert_false(scenario_file_parse("s.yaml", TOP "partitions: {a: {program: tried.yaml}}\n",
+					 strlen(TOP "partitions: {a: {program: tried.yaml}}\n"), &file, &error));
+	assert_non_null(strstr(error.message, "the program has no exit: no smc can be reached"));
+	program_refused("name: p\ncode:\n  - smc #0\n",
+			"tried.yaml:3:3: a listing is one literal block (code: |): a YAML list of plain scalars drops "
+			"`#imm` as a comment");
+	program_refused("name: p\ncode: smc\n", "tried.yaml:2:7: a listing is one literal block (code: |)");
+	program_refused("name: p\n", "tried.yaml:1:1: the program lacks the key \"code\"");
+	program_refused("name: p\ncodes: x\n",
+			"tried.yaml:2:1: unknown key \"codes\" in the program; expected name, entry, vectors, code, "
+			"note; did you mean \"code\"?");
+	program_refused(SCENARIO, "tried.yaml:1:1: expected a program (name, entry, vectors, code), but this is a "
+				  "scenario");
+	program_refused("name: p\nname: q\n",
+			"tried.yaml:2:1: the key \"name\" is given twice (first at line 1, column 1)");
+}
+
+/* A program that cannot be read is reported where the scenario names it. */
+static void reports_missing_programs(void **state)
+{
+	(void)state;
+	assert_int_equal(mkfifo("pipe", 0600), 0);
+	refused_code(TOP "partitions:\n  sp1: {program: absent.yaml}\n", 66,
+		     "s.yaml:5:18: the program absent.yaml: there is no such file");
+	refused_code(TOP "partitions:\n  sp1: {program: folder}\n", 66,
+		     "s.yaml:5:18: the program folder: it is a directory");
+	refused_code(TOP "partitions:\n  sp1: {program: pipe}\n", 66,
+		     "s.yaml:5:18: the program pipe: it is not a regular file");
+	refused(TOP "partitions:\n  sp1: {program: ''}\n", "s.yaml:5:18: program must be a text, not an empty one");
+}
+
+/* Programs are found from the scenario's folder, not from where the command runs. */
+static void finds_programs_from_the_scenario(void **state)
+{
+	const char text[] = TOP "partitions: {sp1: {program: ../exit.yaml}}\n";
+
+	(void)state;
+	assert_true(scenario_file_parse("folder/s.yaml", text, strlen(text), &file, &error));
+	assert_string_equal(file.scenarios[0].program->name, "exit");
+	scenario_file_free(&file);
+}
+
+/* A scenario that cannot be read has the exit code of a missing file, one that is too large that of bad data. */
+static void reports_unreadable_scenarios(void **state)
+{
+	FILE *stream;
+
+	(void)state;
+	assert_false(scenario_file_read("absent.yaml", &file, &error));
+	assert_string_equal(error.message, "absent.yaml: there is no such file");
+	assert_int_equal(error.exit_code, 66);
+	assert_false(scenario_file_read("folder", &file, &error));
+	assert_string_equal(error.message, "folder: it is a directory");
+	assert_int_equal(error.exit_code, 66);
+	stream = fopen("tried.yaml", "wb");
+	assert_non_null(stream);
+	for (int i = 0; i < 10 * 1024; i++)
+		assert_true(fprintf(stream, "%01023d\n", 0) == 1024);
+	assert_int_equal(fclose(stream), 0);
+	assert_false(scenario_file_read("tried.yaml", &file, &error));
+	assert_string_equal(error.message, "tried.yaml:1:1: it has more than 1 MiB (1048576 bytes)");
+	assert_int_equal(error.exit_code, 65);
+	scenario_file_free(&file);
+}
+
+/* A file is a scenario by its key; one that cannot be parsed counts as one, so that its error is seen. */
+static void tells_scenarios_from_programs(void **state)
+{
+	(void)state;
+	assert_false(scenario_file_is_scenario("exit.yaml"));
+	write_file("tried.yaml", "spmcheck: 7\n");
+	assert_true(scenario_file_is_scenario("tried.yaml"));
+	write_file("tried.yaml", "a: [\n");
+	assert_true(scenario_file_is_scenario("tried.yaml"));
+	write_file("tried.yaml", "- a\n");
+	assert_false(scenario_file_is_scenario("tried.yaml"));
+	assert_true(scenario_file_is_scenario("absent.yaml"));
+}
+
+/* The hash is 24 bits, the same for the same input, and another when the scenario or the program differs. */
+static void hashes_the_input(void **state)
+{
+	uint32_t first = read_one(SCENARIO)->hash24;
+	uint32_t other;
+
+	(void)state;
+	scenario_file_free(&file);
+	assert_true(first < 1u << 24);
+	assert_int_equal(read_one(SCENARIO)->hash24, first);
+	scenario_file_free(&file);
+	other = read_one(SCENARIO "# a comment\n")->hash24;
+	assert_int_not_equal(other, first);
+	scenario_file_free(&file);
+	write_file("exit.yaml", "name: exit\nentry: boot\ncode: |\n  boot:\n      smc #0\n      b boot\n");
+	other = read_one(SCENARIO)->hash24;
+	assert_int_not_equal(other, first);
+	scenario_file_free(&file);
+	write_file("exit.yaml", exit_program);
+}
+
+/* However a scenario is cut short, it is read or refused with a message. */
+static void survives_truncation(void **state)
+{
+	const char text[] = SCENARIO "interrupts:\n  uart: {intid: 40, at: {label: again, instruction: 1}}\n"
+				     "expect: {eager: {verdict: holds}}\nproperties: {all-but: [abi]}\n";
+
+	(void)state;
+	for (size_t bytes = 0; bytes < sizeof(text); bytes++) {
+		if (!scenario_file_parse("s.yaml", text, bytes, &file, &error))
+			assert_memory_equal(error.message, "s.yaml:", 7);
+		scenario_file_free(&file);
+	}
+}
+
+/* A message of a path of the longest kind is still whole. */
+static void keeps_long_paths(void **state)
+{
+	char path[4000];
+
+	(void)state;
+	memset(path, 'a', sizeof(path) - 1);
+	path[sizeof(path) - 1] = '\0';
+	assert_false(scenario_file_parse(path, "a: 1\n", 5, &file, &error));
+	assert_non_null(strstr(error.message, ":1:1: unknown key \"a\" in the scenario; expected spmcheck, "));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(fills_in_defaults),
+		cmocka_unit_test(reads_every_key),
+		cmocka_unit_test(reads_expectations_by_mode),
+		cmocka_unit_test(reads_watches),
+		cmocka_unit_test(reads_pins),
+		cmocka_unit_test(enables_as_the_program_does),
+		cmocka_unit_test(refuses_other_grammars),
+		cmocka_unit_test(names_the_nearest_word),
+		cmocka_unit_test(names_missing_keys),
+		cmocka_unit_test(reads_numbers_strictly),
+		cmocka_unit_test(guesses_no_types),
+		cmocka_unit_test(refuses_what_is_not_modelled),
+		cmocka_unit_test(refuses_impossible_interrupts),
+		cmocka_unit_test(refuses_impossible_expectations),
+		cmocka_unit_test(places_errors_in_listings),
+		cmocka_unit_test(refuses_listings),
+		cmocka_unit_test(reports_missing_programs),
+		cmocka_unit_test(finds_programs_from_the_scenario),
+		cmocka_unit_test(reports_unreadable_scenarios),
+		cmocka_unit_test(tells_scenarios_from_programs),
+		cmocka_unit_test(hashes_the_input),
+		cmocka_unit_test(survives_truncation),
+		cmocka_unit_test(keeps_long_paths),
+	};
+
+	return cmocka_run_group_tests(tests, enter_folder, leave_folder);
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * Says in words what a configuration fixes.
+ */
+#include "tools/report/assumptions.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/report/token.h"
+
+__attribute__((format(printf, 2, 3))) static void add(struct assumption *assumption, const char *format, ...)
+{
+	size_t used = strlen(assumption->words);
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(assumption->words + used, sizeof(assumption->words) - used, format, arguments);
+	va_end(arguments);
+}
+
+static void add_count(struct assumption *assumption, const struct count *count)
+{
+	if (count->kind == COUNT_NUMBER)
+		add(assumption, "at most %u", (unsigned int)count->number);
+	else
+		add(assumption, "%s", count->kind == COUNT_ANY ? "any finite number" : "endless");
+}
+
+static void arrivals(const struct world_config *config, struct assumption *assumption)
+{
+	for (uint32_t i = 0; i < config->interrupt_count; i++) {
+		const struct interrupt_config *interrupt = &config->interrupts[i];
+
+		add(assumption, "%s%s ", i ? ", " : "", interrupt->name);
+		add_count(assumption, &interrupt->arrivals);
+		if (interrupt->pin.place != PIN_NONE)
+			add(assumption, " (pinned)");
+		if (interrupt->arrives_during_boot)
+			add(assumption, " (also during boot)");
+	}
+	if (config->interrupt_count == 0)
+		add(assumption, "none");
+}
+
+static void drops(const struct world_config *config, struct assumption *assumption)
+{
+	for (uint32_t i = 0; i < config->interrupt_count; i++) {
+		if (config->interrupts[i].drops)
+			add(assumption, "%s%s any", *assumption->words ? ", " : "", config->interrupts[i].name);
+	}
+	if (!*assumption->words)
+		add(assumption, "none");
+}
+
+void assumptions_collect(const struct scenario *scenario, enum recognition mode,
+			 struct assumption assumptions[ASSUMPTIONS])
+{
+	const struct world_config *config = &scenario->config;
+	struct assumption *at = assumptions;
+
+	memset(assumptions, 0, ASSUMPTIONS * sizeof(assumptions[0]));
+	at->name = "version";
+	add(at++, "hafnium %s", hafnium_version_names[config->version]);
+	at->name = "asserts";
+	add(at++, "%s", config->asserts_debug ? "debug" : "release");
+	at->name = "recognition";
+	add(at++, "%s", recognition_names[mode]);
+	at->name = "pes";
+	add(at++, "1");
+	at->name = "arrivals";
+	arrivals(config, at++);
+	at->name = "signalled";
+	add(at++, "%s", config->signalled_one_boundary_later ? "one boundary later" : "at once");
+	at->name = "requests";
+	add_count(at++, &config->requests);
+	at->name = "driver";
+	add(at++, "linux");
+	at->name = "fairness";
+	add(at++, "each PE that can step, each interrupt takeable throughout, and the driver");
+	at->name = "drops";
+	drops(config, at++);
+	at->name = "reductions";
+	add(at++, "none");
+	at->name = "input_hash";
+	add(at++, "%06x", (unsigned int)token_hash24(scenario, mode));
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * A scenario while it is being read: what the file says, before programs are assembled and rules that need all of it
+ * are checked.
+ *
+ * Apart from struct scenario because a matrix overrides parts of a draft, and only a cell is a scenario. The parts of
+ * the reader (interrupts, expectations, programs, matrix) meet here.
+ */
+#ifndef TOOLS_SCENARIO_DRAFT_H
+#define TOOLS_SCENARIO_DRAFT_H
+
+#include "models/sp/program.h"
+#include "tools/scenario/bind.h"
+#include "tools/scenario/scenario.h"
+
+/* What of an interrupt is decided only when the program of a cell is known. */
+struct interrupt_draft {
+	/* `enabled` is given; otherwise the program's listing decides. */
+	bool enabled_given;
+	/* PIN_LABEL: the label, and which instruction after it. */
+	const struct yaml_node *label;
+	const struct yaml_node *at;
+	uint32_t instruction;
+};
+
+struct draft {
+	/* Partly filled: no program, no pin's pc; its title points into the tree. */
+	struct world_config config;
+	const char *title;
+	uint32_t properties;
+	struct expectation expect[RECOGNITIONS];
+	struct scenario_watch watches[SCENARIO_WATCHES_MAX];
+	uint8_t watch_count;
+	struct interrupt_draft interrupts[INTERRUPTS_DECLARED_MAX];
+	bool version_given;
+	/* The path of the program, or NULL until a row or a column gives it. */
+	const struct yaml_node *program;
+	/* For messages: the partition, what it says of other-s-interrupts-action or NULL. */
+	const struct yaml_node *partition;
+	const struct yaml_node *other_s_action;
+	const struct yaml_node *spmc;
+};
+
+/* One program file, as long as a scenario file is being read. */
+struct program_entry {
+	/* The path as messages name it. */
+	char *path;
+	struct source source;
+	struct sp_program *program;
+};
+
+/* Every program of a scenario file, each read and assembled once. */
+struct program_store {
+	struct program_entry *entries;
+	uint32_t count;
+};
+
+/* The reader of one scenario file. */
+struct reading {
+	const struct source *source;
+	struct program_store programs;
+	struct scenario_file *file;
+};
+
+/* interrupts.c: `interrupts:` into draft->config and draft->interrupts. The partition must have been read. */
+bool bind_interrupts(const struct source *source, const struct yaml_node *node, struct draft *draft);
+
+/* interrupts.c: what depends on the program: pins at a label, and which interrupts are enabled at boot. */
+bool finish_interrupts(const struct source *source, const struct draft *draft, const struct sp_program *program,
+		       struct world_config *config);
+
+/*
+ * expect.c. Expectations name only properties of `properties`, the requested ones; others can never be met.
+ * The short form is the one in cells of a matrix.
+ */
+bool bind_expect(const struct source *source, const struct yaml_node *node, uint32_t properties,
+		 struct expectation expect[RECOGNITIONS]);
+bool bind_expect_short(const struct source *source, const struct yaml_node *node, uint32_t properties,
+		       struct expectation expect[RECOGNITIONS]);
+bool bind_properties(const struct source *source, const struct yaml_node *node, uint32_t *properties);
+
+/* Whether a mapping's keys are recognition modes: then it says something for each. */
+bool is_by_mode(const struct yaml_node *node);
+
+/* expect.c: `sometimes:` (or, if not, `never:`) into draft->watches. */
+bool bind_watches(const struct source *source, const struct yaml_node *node, bool sometimes, struct draft *draft);
+
+/*
+ * program.c: the program at `node` (a path relative to the scenario file), read and assembled when it is not yet in the
+ * store; NULL with the error filled in when that fails. The program belongs to reading->file.
+ */
+const struct program_entry *program_store_get(struct reading *reading, const struct yaml_node *node,
+					      const struct world_config *config);
+void program_store_free(struct program_store *store);
+
+/* scenario.c: appends the scenario of `draft` to the file; `cell` is "" but for a matrix, `modes` as in scenario.h. */
+bool add_scenario(struct reading *reading, const struct draft *draft, const char *cell, uint8_t modes);
+
+/* matrix.c: `matrix:` into the cells of the file, each made of `base` and overrides. */
+bool bind_matrix(struct reading *reading, const struct yaml_node *node, const struct draft *base);
+
+#endif

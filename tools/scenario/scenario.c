@@ -1,0 +1,468 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * The reader of scenarios: the top mapping, and what a cell needs before it can run.
+ */
+#include "tools/scenario/scenario.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "models/world_model.h"
+#include "tools/scenario/draft.h"
+
+enum {
+	/* The version of the grammar that this reader reads. */
+	GRAMMAR_VERSION = 1,
+	PARTITION_ID_LEAST = 0x8001,
+	PARTITION_ID_MOST = 0xbfff,
+	PMR_MOST = 0xff,
+	/* Of the 64 bits of the hash, the top 24 are in tokens. */
+	HASH_SHIFT = 40,
+};
+
+/* The keys of the top mapping. */
+struct scenario_nodes {
+	const struct yaml_node *spmcheck;
+	const struct yaml_node *title;
+	const struct yaml_node *note;
+	const struct yaml_node *machine;
+	const struct yaml_node *spmc;
+	const struct yaml_node *interrupts;
+	const struct yaml_node *partitions;
+	const struct yaml_node *normal_world;
+	const struct yaml_node *properties;
+	const struct yaml_node *expect;
+	const struct yaml_node *sometimes;
+	const struct yaml_node *never;
+	const struct yaml_node *matrix;
+};
+
+static bool bind_grammar_version(const struct source *source, const struct yaml_node *node)
+{
+	uint32_t number;
+
+	if (!bind_number(source, node, "spmcheck", 0, UINT32_MAX, &number)) {
+		return false;
+	}
+	return number == GRAMMAR_VERSION || fail_at(source, node, "this version of spmcheck reads grammar %d, not %u",
+						    GRAMMAR_VERSION, number);
+}
+
+static bool bind_machine(const struct source *source, const struct yaml_node *node, struct world_config *config)
+{
+	static const char *const again_words[] = {"at-once", "one-boundary-later"};
+	const struct yaml_node *pes;
+	const struct yaml_node *recognition;
+	const struct yaml_node *again;
+	const struct field fields[] = {
+		{"pes", &pes, false}, {"recognition", &recognition, false}, {"gic-signals-again", &again, false},
+	};
+	uint32_t count = 1;
+	uint32_t index = 0;
+
+	config->recognition = RECOGNITION_ARCHITECTURAL;
+	if (node == NULL) {
+		return true;
+	}
+	if (!bind_fields(source, node, "machine", fields, COUNT_OF(fields)) ||
+	    (pes != NULL && !bind_number(source, pes, "pes", 0, UINT32_MAX, &count))) {
+		return false;
+	}
+	if (count != 1) {
+		return fail_at(source, pes, "this version models one PE; expected pes: 1");
+	}
+	if ((recognition != NULL && !bind_recognition(source, recognition, &config->recognition)) ||
+	    (again != NULL &&
+	     !bind_word(source, again, "a value of gic-signals-again", again_words, COUNT_OF(again_words), &index))) {
+		return false;
+	}
+	config->signalled_one_boundary_later = index == 1;
+	return true;
+}
+
+static bool bind_spmc(const struct source *source, const struct yaml_node *node, struct draft *draft)
+{
+	static const char *const models[] = {"hafnium"};
+	const struct yaml_node *model;
+	const struct yaml_node *version;
+	const struct yaml_node *asserts;
+	const struct field fields[] = {
+		{"model", &model, true}, {"version", &version, false}, {"asserts", &asserts, false},
+	};
+	uint32_t index;
+
+	draft->spmc = node;
+	draft->config.asserts_debug = true;
+	if (!bind_fields(source, node, "spmc", fields, COUNT_OF(fields)) ||
+	    !bind_word(source, model, "a model of an SPMC", models, COUNT_OF(models), &index) ||
+	    (version != NULL && !bind_version(source, version, &draft->config.version)) ||
+	    (asserts != NULL && !bind_asserts(source, asserts, &draft->config.asserts_debug))) {
+		return false;
+	}
+	draft->version_given = version != NULL;
+	return true;
+}
+
+static bool bind_exception_level(const struct source *source, const struct yaml_node *node)
+{
+	static const char *const words[] = {"s-el1"};
+	uint32_t index;
+
+	if (node == NULL) {
+		return true;
+	}
+	if (node->kind == NODE_SCALAR && strcmp(node->text, "s-el0") == 0) {
+		return fail_at(source, node, "partitions at s-el0 are not modelled yet; expected s-el1");
+	}
+	return bind_word(source, node, "an exception level", words, COUNT_OF(words), &index);
+}
+
+static bool bind_partition(const struct source *source, const struct yaml_node *node, struct draft *draft)
+{
+	static const char *const other_s_words[] = {"queued", "signaled"};
+	struct partition_config *partition = &draft->config.partition;
+	const struct yaml_node *id;
+	const struct yaml_node *exception_level;
+	const struct yaml_node *ffa_version;
+	const struct yaml_node *ns_action;
+	const struct yaml_node *virq;
+	const struct yaml_node *other_s;
+	const struct yaml_node *program;
+	const struct field fields[] = {
+		{"id", &id, false},
+		{"exception-level", &exception_level, false},
+		{"ffa-version", &ffa_version, false},
+		{"ns-interrupts-action", &ns_action, false},
+		{"managed-exit-virq", &virq, false},
+		{"other-s-interrupts-action", &other_s, false},
+		{"program", &program, false},
+	};
+	const char *path;
+	uint32_t number = PARTITION_ID_LEAST;
+	uint32_t index = 1;
+
+	partition->ffa_version = FFA_VERSION_1_1;
+	partition->ns_interrupts_action = NS_ACTION_SIGNALED;
+	if (!bind_fields(source, node, partition->name, fields, COUNT_OF(fields)) ||
+	    (id != NULL && !bind_number(source, id, "id", PARTITION_ID_LEAST, PARTITION_ID_MOST, &number)) ||
+	    !bind_exception_level(source, exception_level) ||
+	    (ffa_version != NULL && !bind_ffa_version(source, ffa_version, &partition->ffa_version)) ||
+	    (ns_action != NULL && !bind_ns_action(source, ns_action, &partition->ns_interrupts_action)) ||
+	    (virq != NULL && !bind_boolean(source, virq, "managed-exit-virq", &partition->managed_exit_virq)) ||
+	    (other_s != NULL && !bind_word(source, other_s, "a value of other-s-interrupts-action", other_s_words,
+					   COUNT_OF(other_s_words), &index)) ||
+	    (program != NULL && !bind_text(source, program, "program", true, &path))) {
+		return false;
+	}
+	partition->id = (uint16_t)number;
+	partition->other_s_interrupts_action = index == 0 ? OTHER_S_ACTION_QUEUED : OTHER_S_ACTION_SIGNALED;
+	draft->partition = node;
+	draft->other_s_action = other_s;
+	draft->program = program;
+	return true;
+}
+
+static bool bind_partitions(const struct source *source, const struct yaml_node *node, struct draft *draft)
+{
+	char *name = draft->config.partition.name;
+
+	if (!bind_is_mapping(source, node, "partitions")) {
+		return false;
+	}
+	if (node->count != 1) {
+		return fail_at(source, node->count > 1 ? node->keys[1] : node,
+			       "this version models one partition; expected one entry");
+	}
+	if (!bind_name(source, node->keys[0], "a partition", name)) {
+		return false;
+	}
+	if (strcmp(name, "normal-world") == 0) {
+		return fail_at(source, node->keys[0], "\"normal-world\" names the normal world, not a partition");
+	}
+	return bind_partition(source, node->items[0], draft);
+}
+
+static bool bind_requests(const struct source *source, const struct yaml_node *node, struct world_config *config)
+{
+	const char *const partitions[] = {config->partition.name};
+	const struct yaml_node *to;
+	const struct yaml_node *count;
+	const struct field fields[] = {{"to", &to, false}, {"count", &count, false}};
+	uint32_t index;
+
+	return bind_fields(source, node, "requests", fields, COUNT_OF(fields)) &&
+	       (to == NULL || bind_word(source, to, "a partition", partitions, COUNT_OF(partitions), &index)) &&
+	       (count == NULL || bind_count(source, count, "count", &config->requests));
+}
+
+static bool bind_normal_world(const struct source *source, const struct yaml_node *node, struct world_config *config)
+{
+	static const char *const drivers[] = {"linux"};
+	const struct yaml_node *driver;
+	const struct yaml_node *requests;
+	const struct yaml_node *pmr;
+	const struct field fields[] = {
+		{"driver", &driver, false}, {"requests", &requests, false}, {"pmr", &pmr, false},
+	};
+	uint32_t index;
+	uint32_t mask = PMR_MOST;
+
+	config->driver = DRIVER_LINUX;
+	config->requests = (struct count){.kind = COUNT_ANY};
+	config->normal_world_pmr = PMR_MOST;
+	if (node == NULL) {
+		return true;
+	}
+	if (!bind_fields(source, node, "normal-world", fields, COUNT_OF(fields)) ||
+	    (driver != NULL && !bind_word(source, driver, "a driver", drivers, COUNT_OF(drivers), &index)) ||
+	    (requests != NULL && !bind_requests(source, requests, config)) ||
+	    (pmr != NULL && !bind_number(source, pmr, "pmr", 0, PMR_MOST, &mask))) {
+		return false;
+	}
+	config->normal_world_pmr = (uint8_t)mask;
+	return true;
+}
+
+static bool bind_top(const struct source *source, const struct yaml_node *root, struct scenario_nodes *nodes,
+		     struct draft *draft)
+{
+	const char *note;
+	const struct field fields[] = {
+		{"spmcheck", &nodes->spmcheck, true},	  {"title", &nodes->title, true},
+		{"note", &nodes->note, false},		  {"machine", &nodes->machine, false},
+		{"spmc", &nodes->spmc, true},		  {"interrupts", &nodes->interrupts, false},
+		{"partitions", &nodes->partitions, true}, {"normal-world", &nodes->normal_world, false},
+		{"properties", &nodes->properties, false}, {"expect", &nodes->expect, false},
+		{"sometimes", &nodes->sometimes, false},  {"never", &nodes->never, false},
+		{"matrix", &nodes->matrix, false},
+	};
+	const struct yaml_node *version = yaml_find(root, "spmcheck");
+
+	/* The version comes first: of another grammar's file, every other message would mislead. */
+	if ((version != NULL && !bind_grammar_version(source, version)) ||
+	    !bind_fields(source, root, "the scenario", fields, COUNT_OF(fields)) ||
+	    !bind_text(source, nodes->title, "title", true, &draft->title) ||
+	    (nodes->note != NULL && !bind_text(source, nodes->note, "note", false, &note)) ||
+	    !bind_machine(source, nodes->machine, &draft->config) || !bind_spmc(source, nodes->spmc, draft) ||
+	    !bind_partitions(source, nodes->partitions, draft) ||
+	    (nodes->interrupts != NULL && !bind_interrupts(source, nodes->interrupts, draft)) ||
+	    !bind_normal_world(source, nodes->normal_world, &draft->config) ||
+	    !bind_properties(source, nodes->properties, &draft->properties)) {
+		return false;
+	}
+	if (nodes->expect != NULL && nodes->matrix != NULL) {
+		return fail_at(source, nodes->expect,
+			       "in a matrix, what is expected stands in \"expect\" of \"matrix\"");
+	}
+	return (nodes->expect == NULL ||
+		bind_expect(source, nodes->expect, draft->properties, draft->expect)) &&
+	       bind_watches(source, nodes->sometimes, true, draft) &&
+	       bind_watches(source, nodes->never, false, draft);
+}
+
+/* A part of the hash; its length keeps parts apart that would read the same in a row. */
+static void hash_part(XXH3_state_t *state, const char *bytes, size_t count)
+{
+	unsigned char length[8];
+
+	for (size_t i = 0; i < sizeof(length); i++) {
+		length[i] = (unsigned char)((uint64_t)count >> (8 * i));
+	}
+	(void)XXH3_64bits_update(state, length, sizeof(length));
+	(void)XXH3_64bits_update(state, bytes, count);
+}
+
+static uint32_t hash_cell(const struct source *source, const struct program_entry *program, const char *cell)
+{
+	XXH3_state_t state;
+
+	XXH3_INITSTATE(&state);
+	(void)XXH3_64bits_reset(&state);
+	hash_part(&state, WORLD_MODEL_VERSION, strlen(WORLD_MODEL_VERSION));
+	hash_part(&state, source->text, source->text_bytes);
+	hash_part(&state, program->source.text, program->source.text_bytes);
+	hash_part(&state, cell, strlen(cell));
+	return (uint32_t)(XXH3_64bits_digest(&state) >> HASH_SHIFT);
+}
+
+static bool check_complete(const struct source *source, const struct draft *draft)
+{
+	const struct partition_config *partition = &draft->config.partition;
+
+	if (!draft->version_given) {
+		return fail_at(source, draft->spmc, "spmc lacks the key \"version\"");
+	}
+	if (draft->program == NULL) {
+		return fail_at(source, draft->partition, "%s lacks the key \"program\"", partition->name);
+	}
+	if (partition->other_s_interrupts_action == OTHER_S_ACTION_QUEUED &&
+	    partition->ns_interrupts_action != NS_ACTION_QUEUED) {
+		return fail_at(source, draft->other_s_action, "\"other-s-interrupts-action: queued\" needs "
+			       "\"ns-interrupts-action: queued\", as in Hafnium's manifests");
+	}
+	return true;
+}
+
+/* The number of scenarios is known before the first is added: 1, or rows times columns. */
+static struct scenario *next_scenario(struct scenario_file *file)
+{
+	if (file->scenarios == NULL) {
+		size_t cells = file->row_count == 0 ? 1 : (size_t)file->row_count * file->column_count;
+
+		file->scenarios = calloc(cells, sizeof(*file->scenarios));
+		if (file->scenarios == NULL) {
+			return NULL;
+		}
+	}
+	return &file->scenarios[file->scenario_count++];
+}
+
+bool add_scenario(struct reading *reading, const struct draft *draft, const char *cell, uint8_t modes)
+{
+	const struct source *source = reading->source;
+	const struct program_entry *program;
+	struct scenario *scenario;
+
+	if (!check_complete(source, draft)) {
+		return false;
+	}
+	program = program_store_get(reading, draft->program, &draft->config);
+	if (program == NULL) {
+		return false;
+	}
+	scenario = next_scenario(reading->file);
+	if (scenario == NULL) {
+		return source_fail_memory(source);
+	}
+	scenario->file = copy_text(source->path);
+	scenario->title = copy_text(draft->title);
+	scenario->cell = copy_text(cell);
+	if (scenario->file == NULL || scenario->title == NULL || scenario->cell == NULL) {
+		return source_fail_memory(source);
+	}
+	scenario->config = draft->config;
+	scenario->properties = draft->properties;
+	memcpy(scenario->expect, draft->expect, sizeof(scenario->expect));
+	memcpy(scenario->watches, draft->watches, sizeof(scenario->watches));
+	scenario->watch_count = draft->watch_count;
+	scenario->modes = modes;
+	scenario->program = program->program;
+	scenario->config.partition.program = program->program;
+	scenario->hash24 = hash_cell(source, program, cell);
+	return finish_interrupts(source, draft, program->program, &scenario->config);
+}
+
+/* Hands the programs over to the file, which outlives the reading. */
+static bool keep_programs(struct reading *reading)
+{
+	struct scenario_file *file = reading->file;
+	struct program_store *store = &reading->programs;
+
+	file->programs = calloc(store->count, sizeof(*file->programs));
+	if (file->programs == NULL) {
+		return source_fail_memory(reading->source);
+	}
+	for (uint32_t i = 0; i < store->count; i++) {
+		file->programs[i] = store->entries[i].program;
+		store->entries[i].program = NULL;
+	}
+	file->program_count = store->count;
+	return true;
+}
+
+static bool read_tree(struct reading *reading, const struct yaml_node *root)
+{
+	struct scenario_nodes nodes = {0};
+	struct draft *draft = calloc(1, sizeof(*draft));
+	bool read;
+
+	if (draft == NULL) {
+		return source_fail_memory(reading->source);
+	}
+	read = bind_top(reading->source, root, &nodes, draft) &&
+	       (nodes.matrix != NULL ? bind_matrix(reading, nodes.matrix, draft) :
+				       add_scenario(reading, draft, "", 0)) &&
+	       keep_programs(reading);
+	free(draft);
+	return read;
+}
+
+static bool read_source(const struct source *source, struct scenario_file *file)
+{
+	struct reading reading = {.source = source, .file = file};
+	struct yaml_tree tree;
+	bool read;
+
+	*source->error = (struct scenario_error){0};
+	read = yaml_tree_parse(source, &tree) && read_tree(&reading, tree.root);
+	yaml_tree_free(&tree);
+	program_store_free(&reading.programs);
+	if (!read) {
+		scenario_file_free(file);
+	}
+	return read;
+}
+
+bool scenario_file_parse(const char *path, const char *text, size_t text_bytes, struct scenario_file *file,
+			 struct scenario_error *error)
+{
+	struct source source = {.path = path, .text = text, .text_bytes = text_bytes, .error = error};
+
+	*file = (struct scenario_file){0};
+	return read_source(&source, file);
+}
+
+bool scenario_file_read(const char *path, struct scenario_file *file, struct scenario_error *error)
+{
+	struct source source = {.path = path, .error = error};
+	struct source_trouble trouble = source_load(&source);
+	bool read;
+
+	*file = (struct scenario_file){0};
+	if (trouble.exit_code != 0) {
+		return source_fail_code(&source, trouble.exit_code, trouble.exit_code == EXIT_CODE_DATA ? 1 : 0, 1,
+					"%s", trouble.reason);
+	}
+	read = read_source(&source, file);
+	source_free(&source);
+	return read;
+}
+
+void scenario_file_free(struct scenario_file *file)
+{
+	for (uint32_t i = 0; i < file->scenario_count; i++) {
+		free(file->scenarios[i].file);
+		free(file->scenarios[i].title);
+		free(file->scenarios[i].cell);
+	}
+	free(file->scenarios);
+	for (uint32_t i = 0; i < file->program_count; i++) {
+		free(file->programs[i]);
+	}
+	free(file->programs);
+	for (uint32_t i = 0; i < MATRIX_ROWS_MAX; i++) {
+		free(file->row_names[i]);
+	}
+	for (uint32_t i = 0; i < MATRIX_COLUMNS_MAX; i++) {
+		free(file->column_names[i]);
+	}
+	*file = (struct scenario_file){0};
+}
+
+bool scenario_file_is_scenario(const char *path)
+{
+	struct scenario_error error = {0};
+	struct source source = {.path = path, .error = &error};
+	struct yaml_tree tree = {0};
+	bool is_scenario = true;
+
+	if (source_load(&source).exit_code == 0 && yaml_tree_parse(&source, &tree)) {
+		is_scenario = yaml_find(tree.root, "spmcheck") != NULL;
+	}
+	yaml_tree_free(&tree);
+	source_free(&source);
+	return is_scenario;
+}
