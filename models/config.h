@@ -157,6 +157,8 @@ struct world_config {
 	struct partition_config partition;
 	enum normal_world_driver driver;
 	struct count requests;
+	/* FFA_RUN of the WAITING partition, which has an indirect message in its RX buffer. */
+	struct count runs;
 	/* ICC_PMR_EL1 as the normal world leaves it, secure view. */
 	uint8_t normal_world_pmr;
 };

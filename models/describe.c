@@ -225,6 +225,7 @@ static void describe_event(const struct world_config *config, const struct world
 		break;
 	case CHOICE_NWD_STEP:
 	case CHOICE_NWD_REQUEST:
+	case CHOICE_NWD_RUN:
 		append_message(text, after->nwd_registers[0], after->nwd_registers[1], after->nwd_registers[2]);
 		break;
 	case CHOICE_ARRIVE:

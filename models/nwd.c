@@ -14,8 +14,11 @@ bool nwd_may(const struct world_config *config, const struct world *world, enum 
 	if (choice == NWD_CHOICE_STEP)
 		return nwd->state == NWD_RUN_DUE ||
 		       (nwd->state == NWD_IDLE && (nwd->resume_due || nwd->bottom_half_due));
-	return nwd->state == NWD_IDLE && !nwd->resume_due && !nwd->bottom_half_due &&
-	       (config->requests.kind != COUNT_NUMBER || nwd->requests_left > 0);
+	if (nwd->state != NWD_IDLE || nwd->resume_due || nwd->bottom_half_due)
+		return false;
+	if (choice == NWD_CHOICE_REQUEST)
+		return config->requests.kind != COUNT_NUMBER || nwd->requests_left > 0;
+	return config->runs.kind != COUNT_NUMBER || nwd->runs_left > 0;
 }
 
 static void call(const struct step *step, uint32_t fid, uint32_t payload)
@@ -33,6 +36,12 @@ static void call(const struct step *step, uint32_t fid, uint32_t payload)
 	world->pe.phase = PHASE_EL3_CALL_FROM_NWD;
 }
 
+/* The rank of a call that the driver makes `count` times. */
+static uint8_t count_rank(const struct count *count)
+{
+	return count->kind == COUNT_ENDLESS ? CLASS_STARVATION : SIM_RANK_FINITE;
+}
+
 static void request(const struct step *step, uint32_t payload)
 {
 	step->world->nwd.request_outstanding = 1;
@@ -47,9 +56,15 @@ void nwd_step(const struct step *step, enum nwd_choice choice)
 	if (choice == NWD_CHOICE_REQUEST) {
 		if (nwd->requests_left > 0)
 			nwd->requests_left--;
-		step->label->rank = step->config->requests.kind == COUNT_ENDLESS ? CLASS_STARVATION : SIM_RANK_FINITE;
+		step->label->rank = count_rank(&step->config->requests);
 		step_rule(step, RULE_NWD_REQUEST);
 		request(step, PAYLOAD_REQUEST);
+	} else if (choice == NWD_CHOICE_RUN) {
+		if (nwd->runs_left > 0)
+			nwd->runs_left--;
+		step->label->rank = count_rank(&step->config->runs);
+		step_rule(step, RULE_NWD_RUN_SESSION);
+		call(step, FFA_RUN, 0);
 	} else if (nwd->state == NWD_RUN_DUE) {
 		step_rule(step, RULE_NWD_RUN);
 		call(step, FFA_RUN, 0);
@@ -76,6 +91,16 @@ static void request_over(const struct step *step)
 	nwd->request_outstanding = 0;
 }
 
+/* What came back is no completion of a request: if one is outstanding, its reply is lost. */
+static void reply_lost(const struct step *step)
+{
+	if (step->world->nwd.request_outstanding) {
+		step_violates(step, PROPERTY_ONE_REPLY, DETAIL_REPLY_LOST);
+		step_rule(step, RULE_NWD_REPLY_LOST);
+	}
+	request_over(step);
+}
+
 void nwd_call_returned(const struct step *step)
 {
 	struct world *world = step->world;
@@ -99,17 +124,21 @@ void nwd_call_returned(const struct step *step)
 		if (calling)
 			nwd->state = NWD_RUN_DUE;
 		break;
+	case FFA_MSG_WAIT:
+		if (calling && nwd->call_is_run && !nwd->request_outstanding) {
+			/* The partition has nothing more to do in the cycles that it was given. */
+			request_over(step);
+			break;
+		}
+		reply_lost(step);
+		break;
 	case FFA_ERROR:
 		/* Refused: no reply is owed for it. A refused FFA_RUN leaves the request where it is. */
 		step_rule(step, RULE_NWD_ERROR);
 		request_over(step);
 		break;
 	default:
-		if (nwd->request_outstanding) {
-			step_violates(step, PROPERTY_ONE_REPLY, DETAIL_REPLY_LOST);
-			step_rule(step, RULE_NWD_REPLY_LOST);
-		}
-		request_over(step);
+		reply_lost(step);
 		break;
 	}
 	world->nwd_registers[0] = 0;

@@ -16,6 +16,8 @@ enum nwd_choice {
 	NWD_CHOICE_STEP,
 	/* A request of its own accord. */
 	NWD_CHOICE_REQUEST,
+	/* FFA_RUN of its own accord: gives the partition cycles without a message. */
+	NWD_CHOICE_RUN,
 };
 
 /* Whether the driver has this choice in this state (the PE being in the normal world, outside its own calls). */

@@ -145,7 +145,8 @@ struct nwd {
 	uint8_t requests_left;
 	/* FF-A call in progress, for the ABI tables: 0 direct request, 1 FFA_RUN. */
 	uint8_t call_is_run;
-	uint8_t reserved;
+	/* Of a counted number of FFA_RUN. */
+	uint8_t runs_left;
 };
 
 /* ------------------------------------------------------------------------------------------------------------------

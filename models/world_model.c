@@ -3,7 +3,7 @@
  * The world as a model: which steps a state has, what each does, what a state means.
  *
  * Choices, in the fixed order of the enumeration: the PE's own step (each alternative of it), acknowledging, taking a
- * physical interrupt, the vIRQ, the vFIQ; the normal-world driver's step, its request; arrivals by interrupt; line drops
+ * physical interrupt, the vIRQ, the vFIQ; the normal-world driver's step, its request, its FFA_RUN; arrivals by interrupt; line drops
  * by interrupt. A pinned arrival that is due is the only choice.
  */
 #include "models/world_model.h"
@@ -86,6 +86,8 @@ static bool world_initial(const void *context, uint32_t index, void *state)
 	world->nwd.state = NWD_IDLE;
 	if (config->requests.kind == COUNT_NUMBER)
 		world->nwd.requests_left = config->requests.number;
+	if (config->runs.kind == COUNT_NUMBER)
+		world->nwd.runs_left = config->runs.number;
 	return true;
 }
 
@@ -139,6 +141,8 @@ static void enumerate_nwd(const struct world_config *config, const struct world 
 		add(choices, CHOICE_NWD_STEP, 0);
 	if (allowed && nwd_may(config, world, NWD_CHOICE_REQUEST))
 		add(choices, CHOICE_NWD_REQUEST, 0);
+	if (allowed && nwd_may(config, world, NWD_CHOICE_RUN))
+		add(choices, CHOICE_NWD_RUN, 0);
 }
 
 static void enumerate_s_el2(const struct world_config *config, const struct world *world, struct choices *choices)
@@ -267,8 +271,11 @@ static bool step_pe(const struct step *step, enum choice_kind kind, unsigned arg
 	case CHOICE_NWD_STEP:
 		nwd_step(step, NWD_CHOICE_STEP);
 		break;
-	default:
+	case CHOICE_NWD_REQUEST:
 		nwd_step(step, NWD_CHOICE_REQUEST);
+		break;
+	default:
+		nwd_step(step, NWD_CHOICE_RUN);
 		break;
 	}
 	/* ERET from S-EL2 or EL3. */

@@ -234,6 +234,8 @@ void cpu_cycles_yield(const struct step *step)
 		spmc_exit_to(step, VCPU_SP);
 		return;
 	}
+	/* What the partition finds in its registers once it is resumed: FFA_RUN does not touch them. */
+	spmc_return(step, FFA_SUCCESS, 0, 0);
 	vcpu_state_set(step, VCPU_SP, VCPU_STATE_BLOCKED);
 	interrupts_unmask(step);
 	spmc_message_to_nwd(step, FFA_YIELD, (uint32_t)step->config->partition.id << 16, 0, 0);
@@ -268,19 +270,6 @@ void cpu_cycles_run_from_nwd(const struct step *step)
 
 	if (!run_masks_for_queued_interrupt(step))
 		return;
-	if (target->state == VCPU_STATE_RUNNING) {
-		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_BUSY, 0);
-		step_rule(step, RULE_RUN_BUSY);
-		spmc_exit_to(step, VCPU_NWD);
-		return;
-	}
-	if (target->state == VCPU_STATE_WAITING && !since(step, HAFNIUM_V2_12) && target->pending == 0) {
-		/* Nothing to run for: up to v2.11 it is not run (478faac9 changed that). */
-		spmc_message_to_nwd(step, FFA_MSG_WAIT, 0, 0, 0);
-		step_rule(step, RULE_RUN_WAITING_NOT_RUN);
-		spmc_exit_to(step, VCPU_NWD);
-		return;
-	}
 	if (!step_check(step, target->scheduling_mode != SPMC_MODE, PANIC_RUN_MODE))
 		return;
 	if (since(step, HAFNIUM_V2_15) && target->state == VCPU_STATE_WAITING &&
@@ -293,8 +282,6 @@ void cpu_cycles_run_from_nwd(const struct step *step)
 		step_rule(step, RULE_RUN_WAITING);
 	} else {
 		step_rule(step, target->state == VCPU_STATE_BLOCKED ? RULE_RUN_BLOCKED : RULE_RUN_PREEMPTED);
-		if (target->state == VCPU_STATE_BLOCKED)
-			spmc_return(step, FFA_RUN, (uint32_t)step->config->partition.id, 0);
 	}
 	/* FFA_RUN masks since 1f2f2136 (v2.9). */
 	if (since(step, HAFNIUM_V2_9))

@@ -126,11 +126,6 @@ void direct_msg_response(const struct step *step)
 		if (response_interrupted(step))
 			return;
 	}
-	if (current->direct_request_origin == VCPU_NONE) {
-		step_rule(step, RULE_RESPONSE_NO_REQUEST);
-		spmc_return_error(step, FFA_DENIED);
-		return;
-	}
 	if (!complete_managed_exit(step))
 		return;
 	if (step->config->version == HAFNIUM_V2_11 && intercept_saving_response(step, payload))

@@ -68,12 +68,16 @@ def main():
         schema = validator(repository, name)
         for value in values:
             schema.validate(value)
-        for what, value in broken(values[0]):
+        # One scenario is enough for this, and one with a violation has something under every key.
+        sample = copy.copy(values[0])
+        if name == "check":
+            sample["scenarios"] = [next(e for e in check["scenarios"] if e["violations"])]
+        for what, value in broken(sample):
             if schema.is_valid(value):
                 sys.exit(f"{name}: the schema does not refuse a report {what}")
         print(f"{name}: ok")
     schema = validator(repository, "check")
-    for what, entries in broken(check["scenarios"]):
+    for what, entries in broken([next(e for e in check["scenarios"] if e["violations"])]):
         if schema.is_valid({**check, "scenarios": entries}):
             sys.exit(f"check: the schema does not refuse a scenario {what}")
 

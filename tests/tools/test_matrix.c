@@ -18,13 +18,13 @@
 
 #include "tools/scenario/scenario.h"
 
-#define BASE                                                                                                           \
-	"spmcheck: 1\ntitle: a family\nspmc: {model: hafnium}\n"                                                       \
-	"interrupts:\n  uart: {intid: 40, trigger: level, drops: any}\n  net: {intid: 48, group: non-secure}\n"        \
-	"  once: {intid: 41, at: {label: again}}\n"                                                                    \
+#define BASE \
+	"spmcheck: 1\ntitle: a family\nspmc: {model: hafnium}\n" \
+	"interrupts:\n  uart: {intid: 40, trigger: level, drops: any}\n  net: {intid: 48, group: non-secure}\n" \
+	"  once: {intid: 41, at: {label: again}}\n" \
 	"partitions: {sp1: {}}\n"
-#define AXES                                                                                                           \
-	"matrix:\n  rows: {A: {program: a.yaml}, B: {program: b.yaml}}\n"                                              \
+#define AXES \
+	"matrix:\n  rows: {A: {program: a.yaml}, B: {program: b.yaml}}\n" \
 	"  columns: {v2.9: {version: v2.9}, v2.10: {version: v2.10}, head: {version: head}}\n"
 
 static struct scenario_error error;
@@ -110,10 +110,11 @@ static void overrides_the_base(void **state)
 	const struct world_config *config;
 
 	(void)state;
-	read_text(BASE "matrix:\n"
-		       "  rows: {A: {program: a.yaml, version: v2.8, asserts: release, arrivals: endless,\n"
-		       "             trigger: edge, recognition: eager, ns-interrupts-action: queued, ffa-version: '1.3'}}\n"
-		       "  columns: {x: {}, y: {program: b.yaml, version: head, arrivals: 3, trigger: level}}\n");
+	read_text(BASE
+		  "matrix:\n"
+		  "  rows: {A: {program: a.yaml, version: v2.8, asserts: release, arrivals: endless,\n"
+		  "             trigger: edge, recognition: eager, ns-interrupts-action: queued, ffa-version: '1.3'}}\n"
+		  "  columns: {x: {}, y: {program: b.yaml, version: head, arrivals: 3, trigger: level}}\n");
 	config = &file.scenarios[0].config;
 	assert_int_equal(config->version, HAFNIUM_V2_8);
 	assert_false(config->asserts_debug);
@@ -234,7 +235,7 @@ static void refuses_mistakes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(makes_cells),	      cmocka_unit_test(places_pins_in_each_program),
+		cmocka_unit_test(makes_cells),        cmocka_unit_test(places_pins_in_each_program),
 		cmocka_unit_test(overrides_the_base), cmocka_unit_test(takes_modes),
 		cmocka_unit_test(expects_by_default), cmocka_unit_test(folds_abi),
 		cmocka_unit_test(names_the_cell),     cmocka_unit_test(refuses_mistakes),

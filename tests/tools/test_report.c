@@ -63,12 +63,15 @@ static void test_token_refused(void **state)
 		const char *text;
 		const char *why;
 	} wrong[] = {
-		{ "", "hex digits" },		  { "5c1e0b", "hex digits" },	   { "5c1e0:0", "hex digits" },
-		{ "5c1e0bb:0", "hex digits" },	  { "5C1E0B:0", "hex digits" },   { "5c1e0g:0", "hex digits" },
-		{ "5c1e0b:.", "step 1" },	  { "5c1e0b:0.", "step 2" },	   { "5c1e0b:0..1", "step 2" },
-		{ "5c1e0b:0.1x", "step 2" },	  { "5c1e0b:0.64", "step 2" },	   { "5c1e0b:0.-1", "step 2" },
-		{ "5c1e0b:00", "step 1" },	  { "5c1e0b:0.2.+1", "step 3" },  { "5c1e0b: 0", "step 1" },
-		{ "5c1e0b:4294967296", "step 1" }, { "5c1e0b:0,1", "step 1" },
+		{ "", "hex digits" },         { "5c1e0b", "hex digits" },
+		{ "5c1e0:0", "hex digits" },  { "5c1e0bb:0", "hex digits" },
+		{ "5C1E0B:0", "hex digits" }, { "5c1e0g:0", "hex digits" },
+		{ "5c1e0b:.", "step 1" },     { "5c1e0b:0.", "step 2" },
+		{ "5c1e0b:0..1", "step 2" },  { "5c1e0b:0.1x", "step 2" },
+		{ "5c1e0b:0.64", "step 2" },  { "5c1e0b:0.-1", "step 2" },
+		{ "5c1e0b:00", "step 1" },    { "5c1e0b:0.2.+1", "step 3" },
+		{ "5c1e0b: 0", "step 1" },    { "5c1e0b:4294967296", "step 1" },
+		{ "5c1e0b:0,1", "step 1" },
 	};
 	struct path_token token;
 	char message[160];
@@ -116,7 +119,11 @@ static void test_clean_text(void **state)
 	assert_clean("\x1b[31mred\n", false, "?[31mred?");
 	assert_clean("\x1b[31m", true, "\x1b[31m");
 	/* Not UTF-8, cut off, overlong, a surrogate, too large, a control character in two bytes. */
-	assert_clean("a\xff" "b", true, "a\xef\xbf\xbd" "b");
+	assert_clean("a\xff"
+		     "b",
+		     true,
+		     "a\xef\xbf\xbd"
+		     "b");
 	assert_clean("\xe2\x86", true, "\xef\xbf\xbd\xef\xbf\xbd");
 	assert_clean("\xc0\xaf", true, "\xef\xbf\xbd\xef\xbf\xbd");
 	assert_clean("\xed\xa0\x80", true, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
@@ -252,8 +259,13 @@ static void test_trace_table(void **state)
 		{ .step = 2, .actor = 1, .event = event_two, .changed = changed, .rules = nothing, .loop = true },
 	};
 	struct trace trace = {
-		.rows = rows, .row_count = 2, .actor_names = { actor_one, actor_two, actor_three }, .actor_count = 3,
-		.why = why, .owed = nothing, .needs = nothing,
+		.rows = rows,
+		.row_count = 2,
+		.actor_names = { actor_one, actor_two, actor_three },
+		.actor_count = 3,
+		.why = why,
+		.owed = nothing,
+		.needs = nothing,
 	};
 	char *text = print_trace(&trace);
 
@@ -272,8 +284,13 @@ static void test_trace_wraps(void **state)
 		{ .step = 1, .actor = 0, .event = event_one, .changed = many_changes, .rules = nothing },
 	};
 	struct trace trace = {
-		.rows = rows, .row_count = 1, .actor_names = { actor_one }, .actor_count = 1,
-		.why = nothing, .owed = nothing, .needs = nothing,
+		.rows = rows,
+		.row_count = 1,
+		.actor_names = { actor_one },
+		.actor_count = 1,
+		.why = nothing,
+		.owed = nothing,
+		.needs = nothing,
 	};
 	char *text = print_trace(&trace);
 	char *rest = NULL;

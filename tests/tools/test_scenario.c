@@ -239,11 +239,11 @@ static void reads_watches(void **state)
 /* A pin falls on the instruction counted from its label, or on a boundary of its place, and arrives once. */
 static void reads_pins(void **state)
 {
-	const struct scenario *scenario = read_one(
-		SCENARIO "interrupts:\n"
-			 "  a: {intid: 40, at: {label: again, instruction: 1, recognised: after-the-smc}}\n"
-			 "  b: {intid: 41, arrivals: 1, at: {place: el3, boundary: 7, after: FFA_MSG_WAIT}}\n"
-			 "  c: {intid: 42, at: {place: nwd}}\n");
+	const struct scenario *scenario =
+		read_one(SCENARIO "interrupts:\n"
+				  "  a: {intid: 40, at: {label: again, instruction: 1, recognised: after-the-smc}}\n"
+				  "  b: {intid: 41, arrivals: 1, at: {place: el3, boundary: 7, after: FFA_MSG_WAIT}}\n"
+				  "  c: {intid: 42, at: {place: nwd}}\n");
 	const struct interrupt_config *interrupts = scenario->config.interrupts;
 
 	(void)state;
@@ -270,7 +270,8 @@ static void enables_as_the_program_does(void **state)
 				 "    smc #0\n    b boot\n");
 	interrupts = read_one(TOP "partitions: {sp1: {program: tried.yaml}}\n"
 				  "interrupts: {a: {intid: 40}, b: {intid: 41, enabled: at-boot}, "
-				  "c: {intid: 42, group: non-secure}}\n")->config.interrupts;
+				  "c: {intid: 42, group: non-secure}}\n")
+			     ->config.interrupts;
 	assert_false(interrupts[0].enabled_at_boot);
 	assert_true(interrupts[1].enabled_at_boot);
 	assert_true(interrupts[2].enabled_at_boot);

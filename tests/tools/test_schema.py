@@ -379,7 +379,12 @@ def check_shipped(comparison, repository):
     for path in sorted((repository / "scenarios").rglob("*.yaml")):
         text = path.read_text(encoding="utf-8")
         comparison.count += 1
-        errors = list(comparison.validator.iter_errors(strings_as_keys(yaml.load(text, Loader))))
+        try:
+            document = strings_as_keys(yaml.load(text, Loader))
+        except yaml.YAMLError as problem:
+            comparison.fail(str(path), f"not YAML: {problem}")
+            continue
+        errors = list(comparison.validator.iter_errors(document))
         if errors:
             best = jsonschema.exceptions.best_match(errors)
             where = "/".join(str(step) for step in best.absolute_path)

@@ -240,16 +240,11 @@ static void test_internal_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_expectation),
-		cmocka_unit_test(test_expected_violation),
-		cmocka_unit_test(test_class),
-		cmocka_unit_test(test_expected_violation_missing),
-		cmocka_unit_test(test_also),
-		cmocka_unit_test(test_expected_to_hold),
-		cmocka_unit_test(test_shown),
-		cmocka_unit_test(test_bound),
-		cmocka_unit_test(test_watches),
-		cmocka_unit_test(test_internal_error),
+		cmocka_unit_test(test_no_expectation), cmocka_unit_test(test_expected_violation),
+		cmocka_unit_test(test_class),          cmocka_unit_test(test_expected_violation_missing),
+		cmocka_unit_test(test_also),           cmocka_unit_test(test_expected_to_hold),
+		cmocka_unit_test(test_shown),          cmocka_unit_test(test_bound),
+		cmocka_unit_test(test_watches),        cmocka_unit_test(test_internal_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

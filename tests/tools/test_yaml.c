@@ -21,9 +21,9 @@ static struct yaml_tree tree;
 
 static bool parse_bytes(const char *text, size_t text_bytes)
 {
-	struct source source = {.path = "f.yaml", .text = text, .text_bytes = text_bytes, .error = &error};
+	struct source source = { .path = "f.yaml", .text = text, .text_bytes = text_bytes, .error = &error };
 
-	error = (struct scenario_error){0};
+	error = (struct scenario_error){ 0 };
 	return yaml_tree_parse(&source, &tree);
 }
 
@@ -101,7 +101,9 @@ static void reads_aliases(void **state)
 static void skips_a_byte_order_mark(void **state)
 {
 	(void)state;
-	refused("\xef\xbb\xbf" "a: 1\na: 2\n", "f.yaml:2:1: the key \"a\" is given twice (first at line 1, column 1)");
+	refused("\xef\xbb\xbf"
+		"a: 1\na: 2\n",
+		"f.yaml:2:1: the key \"a\" is given twice (first at line 1, column 1)");
 }
 
 /* What no scenario needs is refused, not half understood. */
@@ -110,15 +112,12 @@ static void refuses_features(void **state)
 	(void)state;
 	refused("", "f.yaml:1:1: the file is empty");
 	refused("# only a comment\n", "f.yaml:1:1: the file is empty");
-	refused("a: 1\nb:\n  c: 1\n  c: 2\n",
-		"f.yaml:4:3: the key \"c\" is given twice (first at line 3, column 3)");
-	refused("a: &x {b: 1}\nc:\n  <<: *x\n",
-		"f.yaml:3:3: merge keys (<<) are not supported: write the keys out");
+	refused("a: 1\nb:\n  c: 1\n  c: 2\n", "f.yaml:4:3: the key \"c\" is given twice (first at line 3, column 3)");
+	refused("a: &x {b: 1}\nc:\n  <<: *x\n", "f.yaml:3:3: merge keys (<<) are not supported: write the keys out");
 	refused("a: !!int 1\n", "f.yaml:1:4: tags (!...) are not supported: values are read by their keys");
 	refused("a: !x [1]\n", "f.yaml:1:4: tags (!...) are not supported: values are read by their keys");
 	refused("a: ! {}\n", "f.yaml:1:4: tags (!...) are not supported: values are read by their keys");
-	refused("a: 1\n---\nb: 2\n",
-		"f.yaml:2:1: a second document (---): a file holds one scenario or program");
+	refused("a: 1\n---\nb: 2\n", "f.yaml:2:1: a second document (---): a file holds one scenario or program");
 	refused("? [a]\n: 1\n", "f.yaml:1:3: a key must be a single word, not a mapping or a list");
 	refused("{{a: b}: c}\n", "f.yaml:1:2: a key must be a single word, not a mapping or a list");
 	refused("a: *x\n", "f.yaml:1:4: there is no anchor \"&x\"");
@@ -139,8 +138,13 @@ static void refuses_broken_text(void **state)
 	refused_at("a: \xc3\xa4\xc3\n", 7, "f.yaml:1:5: not valid text: ");
 	refused_at("a: 1\r\nb: \xe2\x82", 11, "f.yaml:2:4: not valid text: ");
 	refused_at("a\0b: 1\n", 7, "f.yaml:1:2: not valid text: ");
-	refused_at("\x7f" "ELF\x02\x01\x01\0\0\0", 10, "f.yaml:1:1: not valid text: ");
-	refused_at("\xff\xfe" "a\0:\0 \0" "1\0", 10, "f.yaml:1:1: not valid text: ");
+	refused_at("\x7f"
+		   "ELF\x02\x01\x01\0\0\0",
+		   10, "f.yaml:1:1: not valid text: ");
+	refused_at("\xff\xfe"
+		   "a\0:\0 \0"
+		   "1\0",
+		   10, "f.yaml:1:1: not valid text: ");
 }
 
 /* Nine levels of nine aliases stand for 387 million values: refused after 20000 of them. */
@@ -176,8 +180,7 @@ static void limits_depth(void **state)
 	(void)state;
 	assert_true(parse_bytes("[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]", 32));
 	yaml_tree_free(&tree);
-	refused("[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]",
-		"f.yaml:1:17: more than 16 mappings and lists inside each other");
+	refused("[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]", "f.yaml:1:17: more than 16 mappings and lists inside each other");
 	refused_at(deep, strlen(deep), "f.yaml:1:");
 	free(deep);
 }
@@ -234,7 +237,7 @@ static void survives_truncation(void **state)
 /* A raw line is found by its number, with any of the line breaks. */
 static void finds_raw_lines(void **state)
 {
-	struct source source = {.path = "f", .text = "one\r\ntwo\rthree\n\nfive", .text_bytes = 20};
+	struct source source = { .path = "f", .text = "one\r\ntwo\rthree\n\nfive", .text_bytes = 20 };
 	const char *line;
 
 	(void)state;

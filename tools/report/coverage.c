@@ -30,7 +30,8 @@ bool coverage_write(const struct coverage *coverage, FILE *out)
 
 	for (uint32_t mark = 0; mark < world_mark_count; mark++) {
 		if (coverage->applies[mark])
-			json_object_set_new(marks, world_mark_names[mark], json_integer((json_int_t)coverage->fired[mark]));
+			json_object_set_new(marks, world_mark_names[mark],
+					    json_integer((json_int_t)coverage->fired[mark]));
 	}
 	json_object_set_new(object, "marks", marks);
 	written = json_dumpf(object, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF;

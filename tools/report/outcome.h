@@ -24,7 +24,7 @@ struct outcome {
 	struct verdict verdict;
 	/* Of report.violations[verdict.shown]; empty when nothing is violated. */
 	struct trace trace;
-	/* The weakest of the modes that the scenario was run in and holds in; RECOGNITIONS: none, or only one was run. */
+	/* The weakest of the modes that were run in which it holds; RECOGNITIONS: none, or only one was run. */
 	enum recognition weakest_holding;
 	/* 0 when reports must be reproducible. */
 	double seconds;

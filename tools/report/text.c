@@ -126,8 +126,7 @@ static void print_assumptions(const struct outcome *outcome, FILE *out)
 		fputs("  note: nothing was ever owed, so progress holds of nothing\n", out);
 }
 
-static void print_violation(const struct outcome *outcome, const struct sim_violation *violation, bool rules,
-			    FILE *out)
+static void print_violation(const struct outcome *outcome, const struct sim_violation *violation, bool rules, FILE *out)
 {
 	char property[64];
 	char states[48];

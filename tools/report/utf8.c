@@ -64,7 +64,7 @@ size_t utf8_first_line(const char *text, size_t width, size_t *skip)
 				at = blank;
 			while (text[at + *skip] == ' ')
 				(*skip)++;
-			/* Two blanks separate groups in a cell: the first of them is not left at the end of the line. */
+			/* Two blanks separate groups in a cell: the first one is not left at the end of the line. */
 			for (; at > 0 && text[at - 1] == ' '; at--)
 				(*skip)++;
 			return at;

@@ -14,8 +14,8 @@
 size_t utf8_width(const char *text, size_t bytes);
 
 /*
- * Bytes of the first line of `text` when lines have `width` columns, broken at a blank where there is one; `*skip` is set to
- * the blanks after it, which no line shows.
+ * Bytes of the first line of `text` when lines have `width` columns, broken at a blank where there is one; `*skip` is
+ * set to the blanks after it, which no line shows.
  */
 size_t utf8_first_line(const char *text, size_t width, size_t *skip);
 

@@ -33,9 +33,8 @@ static void list_words(const char *const *words, size_t count, char list[WORD_LI
 	size_t used = 0;
 
 	list[0] = '\0';
-	if (count > WORDS_LISTED_MAX) {
+	if (count > WORDS_LISTED_MAX)
 		return;
-	}
 	for (size_t i = 0; i < count; i++) {
 		int more = snprintf(list + used, WORD_LIST_BYTES - used, "%s%s", i == 0 ? "" : ", ", words[i]);
 
@@ -72,23 +71,21 @@ static const char *kind_name(const struct yaml_node *node)
 	}
 }
 
-bool fail_unknown(const struct source *source, const struct yaml_node *node, const char *what,
-		  const char *const *words, size_t count)
+bool fail_unknown(const struct source *source, const struct yaml_node *node, const char *what, const char *const *words,
+		  size_t count)
 {
 	char problem[EXCERPT_BYTES + 64];
 
-	if (node->kind != NODE_SCALAR) {
+	if (node->kind != NODE_SCALAR)
 		return fail_at(source, node, "expected %s, not %s", what, kind_name(node));
-	}
 	(void)snprintf(problem, sizeof(problem), "\"%s\" is not %s", excerpt(node->text).text, what);
 	return fail_word(source, node, problem, words, count);
 }
 
 bool bind_is_mapping(const struct source *source, const struct yaml_node *node, const char *what)
 {
-	if (node->kind != NODE_MAPPING) {
+	if (node->kind != NODE_MAPPING)
 		return fail_at(source, node, "%s must be a mapping, not %s", what, kind_name(node));
-	}
 	return true;
 }
 
@@ -111,25 +108,20 @@ bool bind_fields(const struct source *source, const struct yaml_node *node, cons
 		*fields[i].node = NULL;
 		names[i] = fields[i].name;
 	}
-	if (!bind_is_mapping(source, node, what)) {
+	if (!bind_is_mapping(source, node, what))
 		return false;
-	}
 	for (uint32_t k = 0; k < node->count; k++) {
 		size_t i = 0;
 
-		while (i < count && strcmp(node->keys[k]->text, fields[i].name) != 0) {
+		while (i < count && strcmp(node->keys[k]->text, fields[i].name) != 0)
 			i++;
-		}
-		if (i == count) {
+		if (i == count)
 			return fail_key(source, node->keys[k], what, names, count);
-		}
 		*fields[i].node = node->items[k];
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (fields[i].required && *fields[i].node == NULL) {
+	for (size_t i = 0; i < count; i++)
+		if (fields[i].required && *fields[i].node == NULL)
 			return fail_at(source, node, "%s lacks the key \"%s\"", what, fields[i].name);
-		}
-	}
 	return true;
 }
 
@@ -150,15 +142,12 @@ bool bind_word(const struct source *source, const struct yaml_node *node, const 
 
 static int digit_value(char character)
 {
-	if (character >= '0' && character <= '9') {
+	if (character >= '0' && character <= '9')
 		return character - '0';
-	}
-	if (character >= 'a' && character <= 'f') {
+	if (character >= 'a' && character <= 'f')
 		return character - 'a' + 10;
-	}
-	if (character >= 'A' && character <= 'F') {
+	if (character >= 'A' && character <= 'F')
 		return character - 'A' + 10;
-	}
 	return 16;
 }
 
@@ -172,15 +161,13 @@ static bool read_digits(const char *text, uint64_t *value)
 		base = 16;
 		text += 2;
 	}
-	if (text[0] == '\0') {
+	if (text[0] == '\0')
 		return false;
-	}
 	for (; *text != '\0'; text++) {
 		uint64_t digit = (uint64_t)digit_value(*text);
 
-		if (digit >= base) {
+		if (digit >= base)
 			return false;
-		}
 		*value = *value > UINT32_MAX ? UINT64_MAX : *value * base + digit;
 	}
 	return true;
@@ -197,23 +184,23 @@ bool bind_number(const struct source *source, const struct yaml_node *node, cons
 	uint64_t number;
 
 	*value = least;
-	if (node->kind != NODE_SCALAR) {
+	if (node->kind != NODE_SCALAR)
 		return fail_at(source, node, "%s must be a number, not %s", what, kind_name(node));
-	}
 	if (node->text[0] == '0' && node->text_bytes > 1 && all_digits(node->text)) {
-		return fail_at(source, node, "%s: \"%s\" starts with 0, which some readers take as octal; "
-			       "write it in decimal or with 0x", what, excerpt(node->text).text);
+		return fail_at(source, node,
+			       "%s: \"%s\" starts with 0, which some readers take as octal; "
+			       "write it in decimal or with 0x",
+			       what, excerpt(node->text).text);
 	}
 	if (!read_digits(node->text, &number)) {
 		return fail_at(source, node, "%s must be a number, decimal or 0x and hexadecimal digits, not \"%s\"",
 			       what, excerpt(node->text).text);
 	}
-	if (node->style != STYLE_PLAIN) {
+	if (node->style != STYLE_PLAIN)
 		return fail_at(source, node, "%s must be a number without quotes", what);
-	}
 	if (number < least || number > most) {
-		return fail_at(source, node, "%s must be from %u (0x%x) to %u (0x%x), not %s", what, least, least,
-			       most, most, excerpt(node->text).text);
+		return fail_at(source, node, "%s must be from %u (0x%x) to %u (0x%x), not %s", what, least, least, most,
+			       most, excerpt(node->text).text);
 	}
 	*value = (uint32_t)number;
 	return true;
@@ -221,45 +208,41 @@ bool bind_number(const struct source *source, const struct yaml_node *node, cons
 
 bool bind_count(const struct source *source, const struct yaml_node *node, const char *what, struct count *value)
 {
-	static const char *const words[] = {"any", "endless"};
+	static const char *const words[] = { "any", "endless" };
 	const char *nearest;
 	uint32_t number;
 
 	if (node->kind == NODE_SCALAR && strcmp(node->text, "any") == 0) {
-		*value = (struct count){.kind = COUNT_ANY};
+		*value = (struct count){ .kind = COUNT_ANY };
 		return true;
 	}
 	if (node->kind == NODE_SCALAR && strcmp(node->text, "endless") == 0) {
-		*value = (struct count){.kind = COUNT_ENDLESS};
+		*value = (struct count){ .kind = COUNT_ENDLESS };
 		return true;
 	}
-	if (node->kind != NODE_SCALAR) {
+	if (node->kind != NODE_SCALAR)
 		return fail_at(source, node, "%s must be any, endless or a number, not %s", what, kind_name(node));
-	}
 	if (digit_value(node->text[0]) >= 10) {
 		nearest = nearest_word(node->text, words, COUNT_OF(words));
 		return fail_at(source, node, "%s must be any, endless or a number, not \"%s\"%s%s%s", what,
 			       excerpt(node->text).text, nearest != NULL ? "; did you mean \"" : "",
 			       nearest != NULL ? nearest : "", nearest != NULL ? "\"?" : "");
 	}
-	if (!bind_number(source, node, what, 0, COUNT_MAX, &number)) {
+	if (!bind_number(source, node, what, 0, COUNT_MAX, &number))
 		return false;
-	}
-	*value = (struct count){.kind = COUNT_NUMBER, .number = (uint8_t)number};
+	*value = (struct count){ .kind = COUNT_NUMBER, .number = (uint8_t)number };
 	return true;
 }
 
 bool bind_boolean(const struct source *source, const struct yaml_node *node, const char *what, bool *value)
 {
-	static const char *const words[] = {"false", "true"};
+	static const char *const words[] = { "false", "true" };
 	uint32_t index;
 
-	if (!bind_word(source, node, "a boolean", words, COUNT_OF(words), &index)) {
+	if (!bind_word(source, node, "a boolean", words, COUNT_OF(words), &index))
 		return false;
-	}
-	if (node->style != STYLE_PLAIN) {
+	if (node->style != STYLE_PLAIN)
 		return fail_at(source, node, "%s must be true or false without quotes", what);
-	}
 	*value = index == 1;
 	return true;
 }
@@ -271,9 +254,8 @@ bool bind_text(const struct source *source, const struct yaml_node *node, const 
 		return fail_at(source, node, "%s must be a text, not %s", what,
 			       node->kind == NODE_SCALAR ? "an empty one" : kind_name(node));
 	}
-	if (one_line && node->text[strcspn(node->text, "\n\t")] != '\0') {
+	if (one_line && node->text[strcspn(node->text, "\n\t")] != '\0')
 		return fail_at(source, node, "%s must be one line, without tabs", what);
-	}
 	*text = node->text;
 	return true;
 }
@@ -286,9 +268,10 @@ bool bind_name(const struct source *source, const struct yaml_node *node, const 
 
 	if (node->kind != NODE_SCALAR || text[0] < 'a' || text[0] > 'z' || text[strspn(text, allowed)] != '\0' ||
 	    node->text_bytes >= INTERRUPT_NAME_BYTES) {
-		return fail_at(source, node, "%s must be a name of at most %d lower-case letters, digits and \"-\", "
-			       "starting with a letter, not \"%s\"", what, INTERRUPT_NAME_BYTES - 1,
-			       node->kind == NODE_SCALAR ? excerpt(text).text : "");
+		return fail_at(source, node,
+			       "%s must be a name of at most %d lower-case letters, digits and \"-\", "
+			       "starting with a letter, not \"%s\"",
+			       what, INTERRUPT_NAME_BYTES - 1, node->kind == NODE_SCALAR ? excerpt(text).text : "");
 	}
 	memcpy(name, text, node->text_bytes + 1);
 	return true;
@@ -298,9 +281,8 @@ bool bind_recognition(const struct source *source, const struct yaml_node *node,
 {
 	uint32_t index;
 
-	if (!bind_word(source, node, "a recognition mode", recognition_names, RECOGNITIONS, &index)) {
+	if (!bind_word(source, node, "a recognition mode", recognition_names, RECOGNITIONS, &index))
 		return false;
-	}
 	*value = (enum recognition)index;
 	return true;
 }
@@ -322,21 +304,19 @@ bool bind_version(const struct source *source, const struct yaml_node *node, enu
 			       excerpt(node->text).text, hafnium_version_names[0],
 			       hafnium_version_names[HAFNIUM_HEAD - 1], hafnium_version_names[HAFNIUM_HEAD]);
 	}
-	if (!bind_word(source, node, "a version", hafnium_version_names, HAFNIUM_VERSIONS, &index)) {
+	if (!bind_word(source, node, "a version", hafnium_version_names, HAFNIUM_VERSIONS, &index))
 		return false;
-	}
 	*value = (enum hafnium_version)index;
 	return true;
 }
 
 bool bind_asserts(const struct source *source, const struct yaml_node *node, bool *debug)
 {
-	static const char *const words[] = {"debug", "release"};
+	static const char *const words[] = { "debug", "release" };
 	uint32_t index;
 
-	if (!bind_word(source, node, "a value of asserts", words, COUNT_OF(words), &index)) {
+	if (!bind_word(source, node, "a value of asserts", words, COUNT_OF(words), &index))
 		return false;
-	}
 	*debug = index == 0;
 	return true;
 }
@@ -345,36 +325,32 @@ bool bind_ffa_version(const struct source *source, const struct yaml_node *node,
 {
 	uint32_t index;
 
-	if (!bind_word(source, node, "an FF-A version", ffa_version_names, FFA_VERSIONS, &index)) {
+	if (!bind_word(source, node, "an FF-A version", ffa_version_names, FFA_VERSIONS, &index))
 		return false;
-	}
-	if (node->style == STYLE_PLAIN) {
+	if (node->style == STYLE_PLAIN)
 		return fail_at(source, node, "an FF-A version is a text, not a number: write \"%s\"", node->text);
-	}
 	*value = (enum ffa_version)index;
 	return true;
 }
 
 bool bind_ns_action(const struct source *source, const struct yaml_node *node, enum ns_interrupts_action *value)
 {
-	static const char *const words[] = {"queued", "managed-exit", "signaled"};
+	static const char *const words[] = { "queued", "managed-exit", "signaled" };
 	uint32_t index;
 
-	if (!bind_word(source, node, "a value of ns-interrupts-action", words, COUNT_OF(words), &index)) {
+	if (!bind_word(source, node, "a value of ns-interrupts-action", words, COUNT_OF(words), &index))
 		return false;
-	}
 	*value = (enum ns_interrupts_action)index;
 	return true;
 }
 
 bool bind_trigger(const struct source *source, const struct yaml_node *node, enum interrupt_trigger *value)
 {
-	static const char *const words[] = {"edge", "level"};
+	static const char *const words[] = { "edge", "level" };
 	uint32_t index;
 
-	if (!bind_word(source, node, "a trigger", words, COUNT_OF(words), &index)) {
+	if (!bind_word(source, node, "a trigger", words, COUNT_OF(words), &index))
 		return false;
-	}
 	*value = (enum interrupt_trigger)index;
 	return true;
 }

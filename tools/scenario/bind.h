@@ -33,8 +33,8 @@ bool fail_at(const struct source *source, const struct yaml_node *node, const ch
  * The error about a word that is none of `words`: what it should name ("a version"), the words if they are few, and the
  * nearest one.
  */
-bool fail_unknown(const struct source *source, const struct yaml_node *node, const char *what,
-		  const char *const *words, size_t count);
+bool fail_unknown(const struct source *source, const struct yaml_node *node, const char *what, const char *const *words,
+		  size_t count);
 
 bool bind_is_mapping(const struct source *source, const struct yaml_node *node, const char *what);
 

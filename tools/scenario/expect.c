@@ -13,9 +13,8 @@ static bool bind_property(const struct source *source, const struct yaml_node *n
 {
 	uint32_t index;
 
-	if (!bind_word(source, node, "a property", property_names, PROPERTIES, &index)) {
+	if (!bind_word(source, node, "a property", property_names, PROPERTIES, &index))
 		return false;
-	}
 	*property = (enum property)index;
 	return true;
 }
@@ -23,18 +22,15 @@ static bool bind_property(const struct source *source, const struct yaml_node *n
 static bool bind_property_list(const struct source *source, const struct yaml_node *node, uint32_t *properties)
 {
 	*properties = 0;
-	if (node->kind != NODE_SEQUENCE) {
+	if (node->kind != NODE_SEQUENCE)
 		return fail_at(source, node, "expected a list of properties");
-	}
 	for (uint32_t i = 0; i < node->count; i++) {
 		enum property property;
 
-		if (!bind_property(source, node->items[i], &property)) {
+		if (!bind_property(source, node->items[i], &property))
 			return false;
-		}
-		if ((*properties & (1u << property)) != 0) {
+		if ((*properties & (1u << property)) != 0)
 			return fail_at(source, node->items[i], "\"%s\" is listed twice", property_names[property]);
-		}
 		*properties |= 1u << property;
 	}
 	return true;
@@ -44,31 +40,27 @@ bool bind_properties(const struct source *source, const struct yaml_node *node, 
 {
 	const uint32_t all = (uint32_t)((1ull << PROPERTIES) - 1);
 	const struct yaml_node *all_but;
-	const struct field fields[] = {{"all-but", &all_but, true}};
+	const struct field fields[] = { { "all-but", &all_but, true } };
 	uint32_t listed = 0;
 
 	*properties = all;
-	if (node == NULL || (node->kind == NODE_SCALAR && strcmp(node->text, "all") == 0)) {
+	if (node == NULL || (node->kind == NODE_SCALAR && strcmp(node->text, "all") == 0))
 		return true;
-	}
 	if (node->kind == NODE_SCALAR) {
 		return fail_at(source, node, "properties must be \"all\", a list, or {all-but: a list}, not \"%s\"",
 			       excerpt(node->text).text);
 	}
 	if (node->kind == NODE_SEQUENCE) {
-		if (!bind_property_list(source, node, properties)) {
+		if (!bind_property_list(source, node, properties))
 			return false;
-		}
 	} else {
 		if (!bind_fields(source, node, "properties", fields, COUNT_OF(fields)) ||
-		    !bind_property_list(source, all_but, &listed)) {
+		    !bind_property_list(source, all_but, &listed))
 			return false;
-		}
 		*properties = all & ~listed;
 	}
-	if (*properties == 0) {
+	if (*properties == 0)
 		return fail_at(source, node, "no property is left to check");
-	}
 	return true;
 }
 
@@ -78,14 +70,14 @@ static bool add_violation(const struct source *source, const struct yaml_node *p
 	const char *name = property_names[violation.property];
 
 	if ((properties & (1u << violation.property)) == 0) {
-		return fail_at(source, place, "\"%s\" is not among the requested properties, so its violation would "
-			       "never be seen", name);
+		return fail_at(source, place,
+			       "\"%s\" is not among the requested properties, so its violation would "
+			       "never be seen",
+			       name);
 	}
-	for (uint8_t i = 0; i < expectation->violation_count; i++) {
-		if (expectation->violations[i].property == violation.property) {
+	for (uint8_t i = 0; i < expectation->violation_count; i++)
+		if (expectation->violations[i].property == violation.property)
 			return fail_at(source, place, "\"%s\" is expected twice", name);
-		}
-	}
 	expectation->violations[expectation->violation_count++] = violation;
 	return true;
 }
@@ -95,16 +87,14 @@ static bool bind_class(const struct source *source, const struct yaml_node *node
 	uint32_t index;
 
 	violation->class_index = CLASSES;
-	if (node == NULL) {
+	if (node == NULL)
 		return true;
-	}
 	if (violation->property != PROPERTY_PROGRESS) {
 		return fail_at(source, node, "only \"%s\" has classes, \"%s\" has none",
 			       property_names[PROPERTY_PROGRESS], property_names[violation->property]);
 	}
-	if (!bind_word(source, node, "a class of progress violations", class_names, CLASSES, &index)) {
+	if (!bind_word(source, node, "a class of progress violations", class_names, CLASSES, &index))
 		return false;
-	}
 	violation->class_index = (enum progress_class)index;
 	return true;
 }
@@ -124,24 +114,20 @@ static bool bind_also(const struct source *source, const struct yaml_node *node,
 {
 	const struct yaml_node *property;
 	const struct yaml_node *class_node;
-	const struct field fields[] = {{"property", &property, true}, {"class", &class_node, false}};
+	const struct field fields[] = { { "property", &property, true }, { "class", &class_node, false } };
 
-	if (node == NULL) {
+	if (node == NULL)
 		return true;
-	}
-	if (node->kind != NODE_SEQUENCE) {
+	if (node->kind != NODE_SEQUENCE)
 		return fail_at(source, node, "\"also\" must be a list of properties");
-	}
 	for (uint32_t i = 0; i < node->count; i++) {
 		property = node->items[i];
 		class_node = NULL;
 		if (property->kind == NODE_MAPPING &&
-		    !bind_fields(source, node->items[i], "\"also\"", fields, COUNT_OF(fields))) {
+		    !bind_fields(source, node->items[i], "\"also\"", fields, COUNT_OF(fields)))
 			return false;
-		}
-		if (!bind_violation(source, property, class_node, properties, expectation)) {
+		if (!bind_violation(source, property, class_node, properties, expectation))
 			return false;
-		}
 	}
 	return true;
 }
@@ -149,31 +135,31 @@ static bool bind_also(const struct source *source, const struct yaml_node *node,
 static bool bind_expectation(const struct source *source, const struct yaml_node *node, uint32_t properties,
 			     struct expectation *expectation)
 {
-	static const char *const words[] = {"holds", "violated"};
+	static const char *const words[] = { "holds", "violated" };
 	const struct yaml_node *verdict;
 	const struct yaml_node *property;
 	const struct yaml_node *class_node;
 	const struct yaml_node *also;
 	const struct field fields[] = {
-		{"verdict", &verdict, true}, {"property", &property, false},
-		{"class", &class_node, false}, {"also", &also, false},
+		{ "verdict", &verdict, true },
+		{ "property", &property, false },
+		{ "class", &class_node, false },
+		{ "also", &also, false },
 	};
 	uint32_t index;
 
-	*expectation = (struct expectation){.given = true};
+	*expectation = (struct expectation){ .given = true };
 	if (!bind_fields(source, node, "expect", fields, COUNT_OF(fields)) ||
-	    !bind_word(source, verdict, "a verdict", words, COUNT_OF(words), &index)) {
+	    !bind_word(source, verdict, "a verdict", words, COUNT_OF(words), &index))
 		return false;
-	}
 	if (index == 0) {
 		const struct yaml_node *other = property != NULL ? property : class_node != NULL ? class_node : also;
 
 		expectation->holds = true;
 		return other == NULL || fail_at(source, other, "\"verdict: holds\" stands alone: nothing is violated");
 	}
-	if (property == NULL) {
+	if (property == NULL)
 		return fail_at(source, node, "\"verdict: violated\" lacks the key \"property\"");
-	}
 	return bind_violation(source, property, class_node, properties, expectation) &&
 	       bind_also(source, also, properties, expectation);
 }
@@ -182,13 +168,14 @@ static bool bind_expectation(const struct source *source, const struct yaml_node
 static bool bind_short(const struct source *source, const struct yaml_node *node, uint32_t properties,
 		       struct expectation *expectation)
 {
-	*expectation = (struct expectation){.given = true};
+	*expectation = (struct expectation){ .given = true };
 	if (node->kind == NODE_SCALAR && strcmp(node->text, "holds") == 0) {
 		expectation->holds = true;
 		return true;
 	}
 	if (node->kind != NODE_SEQUENCE || node->count == 0) {
-		return fail_at(source, node, "expected \"holds\", a list of violations such as [progress: livelock], "
+		return fail_at(source, node,
+			       "expected \"holds\", a list of violations such as [progress: livelock], "
 			       "or one of these for each recognition mode");
 	}
 	for (uint32_t i = 0; i < node->count; i++) {
@@ -200,23 +187,19 @@ static bool bind_short(const struct source *source, const struct yaml_node *node
 			property = item->keys[0];
 			class_node = item->items[0];
 		}
-		if (property->kind == NODE_SCALAR && strcmp(property->text, property_names[PROPERTY_ABI]) == 0) {
+		if (property->kind == NODE_SCALAR && strcmp(property->text, property_names[PROPERTY_ABI]) == 0)
 			return fail_at(source, property, "where \"abi\" is violated stands in \"abi\" of the matrix");
-		}
-		if (!bind_violation(source, property, class_node, properties, expectation)) {
+		if (!bind_violation(source, property, class_node, properties, expectation))
 			return false;
-		}
 	}
 	return true;
 }
 
 bool is_by_mode(const struct yaml_node *node)
 {
-	for (uint32_t r = 0; r < RECOGNITIONS; r++) {
-		if (yaml_find(node, recognition_names[r]) != NULL) {
+	for (uint32_t r = 0; r < RECOGNITIONS; r++)
+		if (yaml_find(node, recognition_names[r]) != NULL)
 			return true;
-		}
-	}
 	return false;
 }
 
@@ -232,25 +215,19 @@ static bool bind_by_mode(const struct source *source, const struct yaml_node *no
 
 	memset(expect, 0, RECOGNITIONS * sizeof(*expect));
 	if (!is_by_mode(node)) {
-		if (!one(source, node, properties, &expect[0])) {
+		if (!one(source, node, properties, &expect[0]))
 			return false;
-		}
-		for (uint32_t r = 1; r < RECOGNITIONS; r++) {
+		for (uint32_t r = 1; r < RECOGNITIONS; r++)
 			expect[r] = expect[0];
-		}
 		return true;
 	}
-	for (uint32_t r = 0; r < RECOGNITIONS; r++) {
-		fields[r] = (struct field){recognition_names[r], &modes[r], false};
-	}
-	if (!bind_fields(source, node, "an expectation for each recognition mode", fields, RECOGNITIONS)) {
+	for (uint32_t r = 0; r < RECOGNITIONS; r++)
+		fields[r] = (struct field){ recognition_names[r], &modes[r], false };
+	if (!bind_fields(source, node, "an expectation for each recognition mode", fields, RECOGNITIONS))
 		return false;
-	}
-	for (uint32_t r = 0; r < RECOGNITIONS; r++) {
-		if (modes[r] != NULL && !one(source, modes[r], properties, &expect[r])) {
+	for (uint32_t r = 0; r < RECOGNITIONS; r++)
+		if (modes[r] != NULL && !one(source, modes[r], properties, &expect[r]))
 			return false;
-		}
-	}
 	return true;
 }
 
@@ -271,20 +248,15 @@ static bool bind_rule(const struct source *source, const struct yaml_node *node,
 	const char *names[RULES];
 	uint32_t index;
 
-	for (uint32_t i = 0; i < RULES; i++) {
+	for (uint32_t i = 0; i < RULES; i++)
 		names[i] = rule_infos[i].name;
-	}
-	if (!bind_word(source, node, "the name of a rule", names, RULES, &index)) {
+	if (!bind_word(source, node, "the name of a rule", names, RULES, &index))
 		return false;
-	}
-	for (uint8_t i = 0; i < watch->rule_count; i++) {
-		if (watch->rules[i] == (enum rule)index) {
+	for (uint8_t i = 0; i < watch->rule_count; i++)
+		if (watch->rules[i] == (enum rule)index)
 			return fail_at(source, node, "the rule \"%s\" is named twice", names[index]);
-		}
-	}
-	if (watch->rule_count == SCENARIO_WATCH_RULES_MAX) {
+	if (watch->rule_count == SCENARIO_WATCH_RULES_MAX)
 		return fail_at(source, node, "more than %d rules in one step", SCENARIO_WATCH_RULES_MAX);
-	}
 	watch->rules[watch->rule_count++] = (enum rule)index;
 	return true;
 }
@@ -293,12 +265,10 @@ bool bind_watches(const struct source *source, const struct yaml_node *node, boo
 {
 	const char *what = sometimes ? "sometimes" : "never";
 
-	if (node == NULL) {
+	if (node == NULL)
 		return true;
-	}
-	if (node->kind != NODE_SEQUENCE) {
+	if (node->kind != NODE_SEQUENCE)
 		return fail_at(source, node, "\"%s\" must be a list of rules", what);
-	}
 	for (uint32_t i = 0; i < node->count; i++) {
 		const struct yaml_node *item = node->items[i];
 		struct scenario_watch *watch = &draft->watches[draft->watch_count];
@@ -307,18 +277,14 @@ bool bind_watches(const struct source *source, const struct yaml_node *node, boo
 			return fail_at(source, item, "more than %d entries in \"sometimes\" and \"never\" together",
 				       SCENARIO_WATCHES_MAX);
 		}
-		*watch = (struct scenario_watch){.sometimes = sometimes};
-		if (item->kind == NODE_SEQUENCE && item->count == 0) {
+		*watch = (struct scenario_watch){ .sometimes = sometimes };
+		if (item->kind == NODE_SEQUENCE && item->count == 0)
 			return fail_at(source, item, "expected the name of a rule, or a list of them");
-		}
-		if (item->kind != NODE_SEQUENCE && !bind_rule(source, item, watch)) {
+		if (item->kind != NODE_SEQUENCE && !bind_rule(source, item, watch))
 			return false;
-		}
-		for (uint32_t k = 0; item->kind == NODE_SEQUENCE && k < item->count; k++) {
-			if (!bind_rule(source, item->items[k], watch)) {
+		for (uint32_t k = 0; item->kind == NODE_SEQUENCE && k < item->count; k++)
+			if (!bind_rule(source, item->items[k], watch))
 				return false;
-			}
-		}
 		draft->watch_count++;
 	}
 	return true;

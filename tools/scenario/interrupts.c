@@ -39,25 +39,21 @@ struct interrupt_nodes {
 /* A listing may name an interrupt where it may name a register, too. */
 static bool is_register(const char *name)
 {
-	static const char *const others[] = {"lr", "sp", "wsp", "xzr", "wzr"};
+	static const char *const others[] = { "lr", "sp", "wsp", "xzr", "wzr" };
 
-	if ((name[0] == 'x' || name[0] == 'w') && name[1] != '\0' && name[1 + strspn(name + 1, "0123456789")] == '\0') {
+	if ((name[0] == 'x' || name[0] == 'w') && name[1] != '\0' && name[1 + strspn(name + 1, "0123456789")] == '\0')
 		return true;
-	}
-	for (size_t i = 0; i < COUNT_OF(others); i++) {
-		if (strcmp(name, others[i]) == 0) {
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		if (strcmp(name, others[i]) == 0)
 			return true;
-		}
-	}
 	return false;
 }
 
 static bool bind_interrupt_name(const struct source *source, const struct yaml_node *key,
 				char name[INTERRUPT_NAME_BYTES])
 {
-	if (!bind_name(source, key, "an interrupt", name)) {
+	if (!bind_name(source, key, "an interrupt", name))
 		return false;
-	}
 	return !is_register(name) ||
 	       fail_at(source, key, "an interrupt must not have the name of a register (\"%s\")", name);
 }
@@ -65,12 +61,13 @@ static bool bind_interrupt_name(const struct source *source, const struct yaml_n
 static bool bind_intid(const struct source *source, const struct yaml_node *node, const struct world_config *config,
 		       struct interrupt_config *interrupt)
 {
-	if (!bind_number(source, node, "intid", 0, UINT32_MAX, &interrupt->intid)) {
+	if (!bind_number(source, node, "intid", 0, UINT32_MAX, &interrupt->intid))
 		return false;
-	}
 	if (interrupt->intid < INTID_LEAST) {
-		return fail_at(source, node, "intid %u is a software-generated interrupt, which is not modelled yet; "
-			       "expected %d to %d", interrupt->intid, INTID_LEAST, INTID_MOST);
+		return fail_at(source, node,
+			       "intid %u is a software-generated interrupt, which is not modelled yet; "
+			       "expected %d to %d",
+			       interrupt->intid, INTID_LEAST, INTID_MOST);
 	}
 	if (interrupt->intid > INTID_MOST) {
 		return fail_at(source, node, "intid %u is no device's; expected %d to %d", interrupt->intid,
@@ -87,18 +84,16 @@ static bool bind_intid(const struct source *source, const struct yaml_node *node
 
 static bool bind_group(const struct source *source, const struct yaml_node *node, struct interrupt_config *interrupt)
 {
-	static const char *const words[] = {"secure", "non-secure"};
+	static const char *const words[] = { "secure", "non-secure" };
 	uint32_t index = 0;
 
-	if (node != NULL && !bind_word(source, node, "a value of group", words, COUNT_OF(words), &index)) {
+	if (node != NULL && !bind_word(source, node, "a value of group", words, COUNT_OF(words), &index))
 		return false;
-	}
 	interrupt->group = index == 0 ? GROUP_1_SECURE : GROUP_1_NON_SECURE;
 	return true;
 }
 
-static bool bind_priority(const struct source *source, const struct yaml_node *node,
-			  struct interrupt_config *interrupt)
+static bool bind_priority(const struct source *source, const struct yaml_node *node, struct interrupt_config *interrupt)
 {
 	bool secure = interrupt->group == GROUP_1_SECURE;
 	uint32_t priority = secure ? PRIORITY_SECURE_DEFAULT : PRIORITY_NON_SECURE_DEFAULT;
@@ -106,10 +101,10 @@ static bool bind_priority(const struct source *source, const struct yaml_node *n
 	uint32_t most = secure ? PRIORITY_NON_SECURE_LEAST - 1 : PRIORITY_MOST;
 
 	if (node != NULL &&
-	    !bind_number(source, node, secure ? "the priority of a secure interrupt" :
-		     "the priority of a non-secure interrupt", least, most, &priority)) {
+	    !bind_number(source, node,
+			 secure ? "the priority of a secure interrupt" : "the priority of a non-secure interrupt",
+			 least, most, &priority))
 		return false;
-	}
 	interrupt->priority = (uint8_t)priority;
 	return true;
 }
@@ -117,23 +112,22 @@ static bool bind_priority(const struct source *source, const struct yaml_node *n
 static bool bind_owner(const struct source *source, const struct yaml_node *node, const char *partition,
 		       struct interrupt_config *interrupt)
 {
-	const char *const words[] = {partition, "normal-world"};
+	const char *const words[] = { partition, "normal-world" };
 	bool secure = interrupt->group == GROUP_1_SECURE;
 	uint32_t index;
 
 	interrupt->owned_by_partition = secure;
-	if (node == NULL) {
+	if (node == NULL)
 		return true;
-	}
-	if (!bind_word(source, node, "an owner", words, COUNT_OF(words), &index)) {
+	if (!bind_word(source, node, "an owner", words, COUNT_OF(words), &index))
 		return false;
-	}
 	if (secure && index == 1) {
 		return fail_at(source, node, "a secure interrupt cannot belong to the normal world; expected %s",
 			       partition);
 	}
 	if (!secure && index == 0) {
-		return fail_at(source, node, "a non-secure interrupt cannot belong to a partition; "
+		return fail_at(source, node,
+			       "a non-secure interrupt cannot belong to a partition; "
 			       "expected normal-world");
 	}
 	return true;
@@ -149,8 +143,8 @@ static bool bind_pin_label(const struct source *source, const struct yaml_node *
 	draft->label = label;
 	draft->instruction = 0;
 	return bind_text(source, label, "label", true, &text) &&
-	       (instruction == NULL || bind_number(source, instruction, "instruction", 0,
-						   PROGRAM_INSTRUCTIONS_MAX - 1, &draft->instruction));
+	       (instruction == NULL ||
+		bind_number(source, instruction, "instruction", 0, PROGRAM_INSTRUCTIONS_MAX - 1, &draft->instruction));
 }
 
 /* A call that the partition issues, by its FF-A name. */
@@ -163,10 +157,8 @@ static bool bind_call(const struct source *source, const struct yaml_node *node,
 		const char *function = ffa_function_name(ffa_symbols[i].value);
 
 		/* An error code, or a name for the same value, is no call. */
-		if (function == NULL || strcmp(function, ffa_symbols[i].name) != 0 ||
-		    strncmp(function, "FFA_", 4) != 0) {
+		if (function == NULL || strcmp(function, ffa_symbols[i].name) != 0 || strncmp(function, "FFA_", 4) != 0)
 			continue;
-		}
 		if (node->kind == NODE_SCALAR && strcmp(node->text, function) == 0) {
 			*call = ffa_symbols[i].value;
 			return true;
@@ -176,19 +168,18 @@ static bool bind_call(const struct source *source, const struct yaml_node *node,
 	return fail_unknown(source, node, "an FF-A call", names, count);
 }
 
-static bool bind_pin_place(const struct source *source, const struct yaml_node *place,
-			   const struct yaml_node *boundary, const struct yaml_node *after, struct interrupt_pin *pin)
+static bool bind_pin_place(const struct source *source, const struct yaml_node *place, const struct yaml_node *boundary,
+			   const struct yaml_node *after, struct interrupt_pin *pin)
 {
-	static const char *const words[] = {"s-el1", "s-el2", "el3", "nwd"};
-	static const enum pin_place places[] = {PIN_S_EL1, PIN_S_EL2, PIN_EL3, PIN_NWD};
+	static const char *const words[] = { "s-el1", "s-el2", "el3", "nwd" };
+	static const enum pin_place places[] = { PIN_S_EL1, PIN_S_EL2, PIN_EL3, PIN_NWD };
 	uint32_t index;
 	uint32_t number = 0;
 
 	if (!bind_word(source, place, "a place", words, COUNT_OF(words), &index) ||
 	    (boundary != NULL && !bind_number(source, boundary, "boundary", 0, BOUNDARY_MOST, &number)) ||
-	    (after != NULL && !bind_call(source, after, &pin->after_call))) {
+	    (after != NULL && !bind_call(source, after, &pin->after_call)))
 		return false;
-	}
 	pin->place = places[index];
 	pin->boundary = (uint16_t)number;
 	return true;
@@ -196,15 +187,13 @@ static bool bind_pin_place(const struct source *source, const struct yaml_node *
 
 static bool bind_recognised(const struct source *source, const struct yaml_node *node, struct interrupt_pin *pin)
 {
-	static const char *const words[] = {"at-once", "after-the-smc"};
+	static const char *const words[] = { "at-once", "after-the-smc" };
 	uint32_t index;
 
-	if (node == NULL) {
+	if (node == NULL)
 		return true;
-	}
-	if (!bind_word(source, node, "a value of recognised", words, COUNT_OF(words), &index)) {
+	if (!bind_word(source, node, "a value of recognised", words, COUNT_OF(words), &index))
 		return false;
-	}
 	pin->recognised = index == 0 ? PIN_RECOGNISED_AT_ONCE : PIN_RECOGNISED_AFTER_THE_SMC;
 	return true;
 }
@@ -219,23 +208,25 @@ static bool bind_pin(const struct source *source, const struct yaml_node *node, 
 	const struct yaml_node *boundary;
 	const struct yaml_node *after;
 	const struct field at_label[] = {
-		{"label", &label, true}, {"instruction", &instruction, false}, {"recognised", &recognised, false},
+		{ "label", &label, true },
+		{ "instruction", &instruction, false },
+		{ "recognised", &recognised, false },
 	};
 	const struct field at_place[] = {
-		{"place", &place, true}, {"boundary", &boundary, false}, {"after", &after, false},
+		{ "place", &place, true },
+		{ "boundary", &boundary, false },
+		{ "after", &after, false },
 	};
 
 	draft->at = node;
-	if (yaml_find(node, "place") != NULL && yaml_find(node, "label") != NULL) {
+	if (yaml_find(node, "place") != NULL && yaml_find(node, "label") != NULL)
 		return fail_at(source, node, "\"at\" has both a label and a place; expected one of them");
-	}
 	if (yaml_find(node, "place") != NULL) {
 		return bind_fields(source, node, "\"at\" with a place", at_place, COUNT_OF(at_place)) &&
 		       bind_pin_place(source, place, boundary, after, pin);
 	}
-	if (node->kind == NODE_MAPPING && yaml_find(node, "label") == NULL) {
+	if (node->kind == NODE_MAPPING && yaml_find(node, "label") == NULL)
 		return fail_at(source, node, "\"at\" lacks the key \"label\" or \"place\"");
-	}
 	return bind_fields(source, node, "\"at\" with a label", at_label, COUNT_OF(at_label)) &&
 	       bind_pin_label(source, label, instruction, draft, pin) && bind_recognised(source, recognised, pin);
 }
@@ -243,27 +234,23 @@ static bool bind_pin(const struct source *source, const struct yaml_node *node, 
 static bool bind_arrivals(const struct source *source, const struct interrupt_nodes *nodes,
 			  struct interrupt_draft *draft, struct interrupt_config *interrupt)
 {
-	interrupt->arrivals = (struct count){.kind = COUNT_ANY};
-	if (nodes->arrivals != NULL && !bind_count(source, nodes->arrivals, "arrivals", &interrupt->arrivals)) {
+	interrupt->arrivals = (struct count){ .kind = COUNT_ANY };
+	if (nodes->arrivals != NULL && !bind_count(source, nodes->arrivals, "arrivals", &interrupt->arrivals))
 		return false;
-	}
-	if (nodes->at == NULL) {
+	if (nodes->at == NULL)
 		return true;
-	}
-	if (nodes->arrivals != NULL &&
-	    !(interrupt->arrivals.kind == COUNT_NUMBER && interrupt->arrivals.number == 1)) {
+	if (nodes->arrivals != NULL && !(interrupt->arrivals.kind == COUNT_NUMBER && interrupt->arrivals.number == 1))
 		return fail_at(source, nodes->arrivals, "an interrupt with \"at\" arrives once; expected 1");
-	}
-	interrupt->arrivals = (struct count){.kind = COUNT_NUMBER, .number = 1};
+	interrupt->arrivals = (struct count){ .kind = COUNT_NUMBER, .number = 1 };
 	return bind_pin(source, nodes->at, draft, &interrupt->pin);
 }
 
 static bool bind_line(const struct source *source, const struct interrupt_nodes *nodes, struct interrupt_draft *draft,
 		      struct interrupt_config *interrupt)
 {
-	static const char *const drops_words[] = {"program", "any"};
-	static const char *const enabled_words[] = {"by-program", "at-boot"};
-	static const char *const from_words[] = {"init-done", "boot"};
+	static const char *const drops_words[] = { "program", "any" };
+	static const char *const enabled_words[] = { "by-program", "at-boot" };
+	static const char *const from_words[] = { "init-done", "boot" };
 	uint32_t drops = 0;
 	uint32_t enabled = 0;
 	uint32_t from = 0;
@@ -272,16 +259,14 @@ static bool bind_line(const struct source *source, const struct interrupt_nodes 
 	if ((nodes->trigger != NULL && !bind_trigger(source, nodes->trigger, &interrupt->trigger)) ||
 	    (nodes->drops != NULL &&
 	     !bind_word(source, nodes->drops, "a value of drops", drops_words, COUNT_OF(drops_words), &drops)) ||
-	    (nodes->enabled != NULL &&
-	     !bind_word(source, nodes->enabled, "a value of enabled", enabled_words, COUNT_OF(enabled_words),
-			&enabled)) ||
-	    (nodes->arrives_from != NULL &&
-	     !bind_word(source, nodes->arrives_from, "a value of arrives-from", from_words, COUNT_OF(from_words),
-			&from))) {
+	    (nodes->enabled != NULL && !bind_word(source, nodes->enabled, "a value of enabled", enabled_words,
+						  COUNT_OF(enabled_words), &enabled)) ||
+	    (nodes->arrives_from != NULL && !bind_word(source, nodes->arrives_from, "a value of arrives-from",
+						       from_words, COUNT_OF(from_words), &from)))
 		return false;
-	}
 	if (drops == 1 && interrupt->trigger == TRIGGER_EDGE) {
-		return fail_at(source, nodes->drops, "only a level-sensitive line drops by itself: \"drops: any\" "
+		return fail_at(source, nodes->drops,
+			       "only a level-sensitive line drops by itself: \"drops: any\" "
 			       "needs \"trigger: level\"");
 	}
 	interrupt->drops = drops == 1;
@@ -299,11 +284,16 @@ static bool bind_interrupt(const struct source *source, const struct yaml_node *
 	struct interrupt_draft *interrupt_draft = &draft->interrupts[config->interrupt_count];
 	struct interrupt_nodes nodes;
 	const struct field fields[] = {
-		{"intid", &nodes.intid, true},		{"group", &nodes.group, false},
-		{"trigger", &nodes.trigger, false},	{"priority", &nodes.priority, false},
-		{"owner", &nodes.owner, false},		{"arrivals", &nodes.arrivals, false},
-		{"drops", &nodes.drops, false},		{"enabled", &nodes.enabled, false},
-		{"arrives-from", &nodes.arrives_from, false}, {"at", &nodes.at, false},
+		{ "intid", &nodes.intid, true },
+		{ "group", &nodes.group, false },
+		{ "trigger", &nodes.trigger, false },
+		{ "priority", &nodes.priority, false },
+		{ "owner", &nodes.owner, false },
+		{ "arrivals", &nodes.arrivals, false },
+		{ "drops", &nodes.drops, false },
+		{ "enabled", &nodes.enabled, false },
+		{ "arrives-from", &nodes.arrives_from, false },
+		{ "at", &nodes.at, false },
 	};
 
 	if (!bind_interrupt_name(source, key, interrupt->name) ||
@@ -312,25 +302,21 @@ static bool bind_interrupt(const struct source *source, const struct yaml_node *
 	    !bind_priority(source, nodes.priority, interrupt) ||
 	    !bind_owner(source, nodes.owner, config->partition.name, interrupt) ||
 	    !bind_line(source, &nodes, interrupt_draft, interrupt) ||
-	    !bind_arrivals(source, &nodes, interrupt_draft, interrupt)) {
+	    !bind_arrivals(source, &nodes, interrupt_draft, interrupt))
 		return false;
-	}
 	config->interrupt_count++;
 	return true;
 }
 
 bool bind_interrupts(const struct source *source, const struct yaml_node *node, struct draft *draft)
 {
-	if (!bind_is_mapping(source, node, "interrupts")) {
+	if (!bind_is_mapping(source, node, "interrupts"))
 		return false;
-	}
 	for (uint32_t i = 0; i < node->count; i++) {
-		if (i == INTERRUPTS_DECLARED_MAX) {
+		if (i == INTERRUPTS_DECLARED_MAX)
 			return fail_at(source, node->keys[i], "more than %d interrupts", INTERRUPTS_DECLARED_MAX);
-		}
-		if (!bind_interrupt(source, node->keys[i], node->items[i], draft)) {
+		if (!bind_interrupt(source, node->keys[i], node->items[i], draft))
 			return false;
-		}
 	}
 	return true;
 }
@@ -340,9 +326,8 @@ static bool fail_label(const struct source *source, const struct yaml_node *labe
 	const char *names[PROGRAM_LABELS_MAX];
 	const char *nearest;
 
-	for (uint16_t i = 0; i < program->label_count; i++) {
+	for (uint16_t i = 0; i < program->label_count; i++)
 		names[i] = program->labels[i].name;
-	}
 	nearest = nearest_word(label->text, names, program->label_count);
 	return fail_at(source, label, "the program %s has no label \"%s\"%s%s%s", program->name,
 		       excerpt(label->text).text, nearest != NULL ? "; did you mean \"" : "",
@@ -355,18 +340,17 @@ static bool finish_pin(const struct source *source, const struct interrupt_draft
 	uint16_t label;
 	uint32_t pc;
 
-	if (pin->place != PIN_LABEL) {
+	if (pin->place != PIN_LABEL)
 		return true;
-	}
 	label = sp_program_find_label(program, draft->label->text);
-	if (label == PROGRAM_LABELS_MAX) {
+	if (label == PROGRAM_LABELS_MAX)
 		return fail_label(source, draft->label, program);
-	}
 	pc = program->labels[label].pc + draft->instruction;
 	if (pc >= program->instruction_count) {
-		return fail_at(source, draft->at, "the program %s has only %d instructions from \"%s\" on, so "
-			       "instruction %u does not exist", program->name,
-			       program->instruction_count - program->labels[label].pc,
+		return fail_at(source, draft->at,
+			       "the program %s has only %d instructions from \"%s\" on, so "
+			       "instruction %u does not exist",
+			       program->name, program->instruction_count - program->labels[label].pc,
 			       excerpt(draft->label->text).text, draft->instruction);
 	}
 	pin->pc = (uint16_t)pc;
@@ -379,9 +363,8 @@ bool finish_interrupts(const struct source *source, const struct draft *draft, c
 	for (uint8_t i = 0; i < config->interrupt_count; i++) {
 		struct interrupt_config *interrupt = &config->interrupts[i];
 
-		if (!finish_pin(source, &draft->interrupts[i], program, &interrupt->pin)) {
+		if (!finish_pin(source, &draft->interrupts[i], program, &interrupt->pin))
 			return false;
-		}
 		if (!draft->interrupts[i].enabled_given) {
 			/* A program that enables its interrupts itself expects to find them disabled. */
 			interrupt->enabled_at_boot = !interrupt->owned_by_partition || !program->enables_interrupts;

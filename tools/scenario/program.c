@@ -38,15 +38,14 @@ static bool bind_vectors(const struct source *source, struct program_nodes *node
 			 struct sp_program_source *program_source)
 {
 	const struct field fields[] = {
-		{"irq-sp0", &nodes->irq_sp0, false},
-		{"irq-spx", &nodes->irq_spx, false},
-		{"fiq-sp0", &nodes->fiq_sp0, false},
-		{"fiq-spx", &nodes->fiq_spx, false},
+		{ "irq-sp0", &nodes->irq_sp0, false },
+		{ "irq-spx", &nodes->irq_spx, false },
+		{ "fiq-sp0", &nodes->fiq_sp0, false },
+		{ "fiq-spx", &nodes->fiq_spx, false },
 	};
 
-	if (nodes->vectors == NULL) {
+	if (nodes->vectors == NULL)
 		return true;
-	}
 	return bind_fields(source, nodes->vectors, "vectors", fields, COUNT_OF(fields)) &&
 	       bind_label(source, nodes->irq_sp0, "irq-sp0", &program_source->irq_sp0) &&
 	       bind_label(source, nodes->irq_spx, "irq-spx", &program_source->irq_spx) &&
@@ -58,12 +57,12 @@ static bool bind_code(const struct source *source, const struct yaml_node *node,
 		      struct sp_program_source *program_source)
 {
 	if (node->kind == NODE_SEQUENCE) {
-		return fail_at(source, node, "a listing is one literal block (code: |): a YAML list of plain scalars "
+		return fail_at(source, node,
+			       "a listing is one literal block (code: |): a YAML list of plain scalars "
 			       "drops `#imm` as a comment");
 	}
-	if (node->kind != NODE_SCALAR || node->style != STYLE_LITERAL) {
+	if (node->kind != NODE_SCALAR || node->style != STYLE_LITERAL)
 		return fail_at(source, node, "a listing is one literal block (code: |)");
-	}
 	program_source->code = node->text;
 	return true;
 }
@@ -73,24 +72,21 @@ static bool bind_program(const struct source *source, const struct yaml_node *ro
 {
 	const char *note;
 	const struct field fields[] = {
-		{"name", &nodes->name, true},	     {"entry", &nodes->entry, false},
-		{"vectors", &nodes->vectors, false}, {"code", &nodes->code, true},
-		{"note", &nodes->note, false},
+		{ "name", &nodes->name, true },        { "entry", &nodes->entry, false },
+		{ "vectors", &nodes->vectors, false }, { "code", &nodes->code, true },
+		{ "note", &nodes->note, false },
 	};
 
-	if (root->kind == NODE_MAPPING && yaml_find(root, "spmcheck") != NULL) {
+	if (root->kind == NODE_MAPPING && yaml_find(root, "spmcheck") != NULL)
 		return fail_at(source, root, "expected a program (name, entry, vectors, code), but this is a scenario");
-	}
 	if (!bind_fields(source, root, "the program", fields, COUNT_OF(fields)) ||
 	    !bind_text(source, nodes->name, "name", true, &program_source->name) ||
 	    !bind_label(source, nodes->entry, "entry", &program_source->entry) ||
 	    !bind_vectors(source, nodes, program_source) || !bind_code(source, nodes->code, program_source) ||
-	    (nodes->note != NULL && !bind_text(source, nodes->note, "note", false, &note))) {
+	    (nodes->note != NULL && !bind_text(source, nodes->note, "note", false, &note)))
 		return false;
-	}
-	if (nodes->name->text_bytes >= PROGRAM_NAME_BYTES) {
+	if (nodes->name->text_bytes >= PROGRAM_NAME_BYTES)
 		return fail_at(source, nodes->name, "a program's name has at most %d bytes", PROGRAM_NAME_BYTES - 1);
-	}
 	return true;
 }
 
@@ -99,9 +95,8 @@ static size_t listing_line_bytes(const char *code, uint32_t line)
 {
 	for (uint32_t current = 1; current < line; current++) {
 		code += strcspn(code, "\n");
-		if (*code == '\0') {
+		if (*code == '\0')
 			return 0;
-		}
 		code++;
 	}
 	return strcspn(code, "\n");
@@ -119,22 +114,20 @@ static bool fail_in_code(const struct source *source, const struct yaml_node *co
 	size_t raw_bytes = yaml_raw_line(source, line, &raw);
 	size_t listing_bytes = listing_line_bytes(code->text, error->line);
 
-	if (raw_bytes > listing_bytes) {
+	if (raw_bytes > listing_bytes)
 		column += (uint32_t)(raw_bytes - listing_bytes);
-	}
 	return source_fail(source, line, column, "%s", error->message);
 }
 
-static bool fail_assembly(const struct source *source, const struct yaml_node *root,
-			  const struct program_nodes *nodes, const struct sp_error *error)
+static bool fail_assembly(const struct source *source, const struct yaml_node *root, const struct program_nodes *nodes,
+			  const struct sp_error *error)
 {
 	const struct yaml_node *place = NULL;
 
 	switch (error->part) {
 	case SP_ERROR_CODE:
-		if (error->line > 0) {
+		if (error->line > 0)
 			return fail_in_code(source, nodes->code, error);
-		}
 		place = nodes->code;
 		break;
 	case SP_ERROR_ENTRY:
@@ -160,9 +153,9 @@ static bool assemble(const struct source *source, const struct yaml_node *root, 
 		     struct sp_program *program)
 {
 	struct sp_interrupt_name interrupts[INTERRUPTS_DECLARED_MAX];
-	struct program_nodes nodes = {0};
-	struct sp_program_source program_source = {0};
-	struct sp_error error = {0};
+	struct program_nodes nodes = { 0 };
+	struct sp_program_source program_source = { 0 };
+	struct sp_error error = { 0 };
 
 	for (uint8_t i = 0; i < config->interrupt_count; i++) {
 		interrupts[i].name = config->interrupts[i].name;
@@ -170,9 +163,8 @@ static bool assemble(const struct source *source, const struct yaml_node *root, 
 	}
 	program_source.interrupts = interrupts;
 	program_source.interrupt_count = config->interrupt_count;
-	if (!bind_program(source, root, &nodes, &program_source)) {
+	if (!bind_program(source, root, &nodes, &program_source))
 		return false;
-	}
 	return sp_program_assemble(&program_source, program, &error) || fail_assembly(source, root, &nodes, &error);
 }
 
@@ -199,24 +191,21 @@ static bool load_entry(struct reading *reading, const struct yaml_node *node, co
 	struct yaml_tree tree;
 	bool assembled;
 
-	entry->source = (struct source){.path = entry->path, .error = source->error};
+	entry->source = (struct source){ .path = entry->path, .error = source->error };
 	trouble = source_load(&entry->source);
-	if (trouble.exit_code == EXIT_CODE_SOFTWARE) {
+	if (trouble.exit_code == EXIT_CODE_SOFTWARE)
 		return source_fail_memory(source);
-	}
-	if (trouble.exit_code == EXIT_CODE_DATA) {
+	if (trouble.exit_code == EXIT_CODE_DATA)
 		return source_fail(&entry->source, 1, 1, "%s", trouble.reason);
-	}
 	if (trouble.exit_code != 0) {
 		return source_fail_code(source, trouble.exit_code, node->line, node->column, "the program %s: %s",
 					entry->path, trouble.reason);
 	}
 	entry->program = calloc(1, sizeof(*entry->program));
-	if (entry->program == NULL) {
+	if (entry->program == NULL)
 		return source_fail_memory(source);
-	}
-	assembled = yaml_tree_parse(&entry->source, &tree) &&
-		    assemble(&entry->source, tree.root, config, entry->program);
+	assembled =
+		yaml_tree_parse(&entry->source, &tree) && assemble(&entry->source, tree.root, config, entry->program);
 	yaml_tree_free(&tree);
 	return assembled;
 }
@@ -238,9 +227,8 @@ const struct program_entry *program_store_get(struct reading *reading, const str
 			return &store->entries[i];
 		}
 	}
-	if (store->entries == NULL) {
+	if (store->entries == NULL)
 		store->entries = calloc(PROGRAMS_MAX, sizeof(*store->entries));
-	}
 	if (store->entries == NULL || store->count == PROGRAMS_MAX) {
 		free(path);
 		(void)source_fail_memory(reading->source);
@@ -259,5 +247,5 @@ void program_store_free(struct program_store *store)
 		free(store->entries[i].program);
 	}
 	free(store->entries);
-	*store = (struct program_store){0};
+	*store = (struct program_store){ 0 };
 }

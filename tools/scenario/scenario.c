@@ -44,53 +44,52 @@ static bool bind_grammar_version(const struct source *source, const struct yaml_
 {
 	uint32_t number;
 
-	if (!bind_number(source, node, "spmcheck", 0, UINT32_MAX, &number)) {
+	if (!bind_number(source, node, "spmcheck", 0, UINT32_MAX, &number))
 		return false;
-	}
-	return number == GRAMMAR_VERSION || fail_at(source, node, "this version of spmcheck reads grammar %d, not %u",
-						    GRAMMAR_VERSION, number);
+	return number == GRAMMAR_VERSION ||
+	       fail_at(source, node, "this version of spmcheck reads grammar %d, not %u", GRAMMAR_VERSION, number);
 }
 
 static bool bind_machine(const struct source *source, const struct yaml_node *node, struct world_config *config)
 {
-	static const char *const again_words[] = {"at-once", "one-boundary-later"};
+	static const char *const again_words[] = { "at-once", "one-boundary-later" };
 	const struct yaml_node *pes;
 	const struct yaml_node *recognition;
 	const struct yaml_node *again;
 	const struct field fields[] = {
-		{"pes", &pes, false}, {"recognition", &recognition, false}, {"gic-signals-again", &again, false},
+		{ "pes", &pes, false },
+		{ "recognition", &recognition, false },
+		{ "gic-signals-again", &again, false },
 	};
 	uint32_t count = 1;
 	uint32_t index = 0;
 
 	config->recognition = RECOGNITION_ARCHITECTURAL;
-	if (node == NULL) {
+	if (node == NULL)
 		return true;
-	}
 	if (!bind_fields(source, node, "machine", fields, COUNT_OF(fields)) ||
-	    (pes != NULL && !bind_number(source, pes, "pes", 0, UINT32_MAX, &count))) {
+	    (pes != NULL && !bind_number(source, pes, "pes", 0, UINT32_MAX, &count)))
 		return false;
-	}
-	if (count != 1) {
+	if (count != 1)
 		return fail_at(source, pes, "this version models one PE; expected pes: 1");
-	}
 	if ((recognition != NULL && !bind_recognition(source, recognition, &config->recognition)) ||
 	    (again != NULL &&
-	     !bind_word(source, again, "a value of gic-signals-again", again_words, COUNT_OF(again_words), &index))) {
+	     !bind_word(source, again, "a value of gic-signals-again", again_words, COUNT_OF(again_words), &index)))
 		return false;
-	}
 	config->signalled_one_boundary_later = index == 1;
 	return true;
 }
 
 static bool bind_spmc(const struct source *source, const struct yaml_node *node, struct draft *draft)
 {
-	static const char *const models[] = {"hafnium"};
+	static const char *const models[] = { "hafnium" };
 	const struct yaml_node *model;
 	const struct yaml_node *version;
 	const struct yaml_node *asserts;
 	const struct field fields[] = {
-		{"model", &model, true}, {"version", &version, false}, {"asserts", &asserts, false},
+		{ "model", &model, true },
+		{ "version", &version, false },
+		{ "asserts", &asserts, false },
 	};
 	uint32_t index;
 
@@ -99,30 +98,27 @@ static bool bind_spmc(const struct source *source, const struct yaml_node *node,
 	if (!bind_fields(source, node, "spmc", fields, COUNT_OF(fields)) ||
 	    !bind_word(source, model, "a model of an SPMC", models, COUNT_OF(models), &index) ||
 	    (version != NULL && !bind_version(source, version, &draft->config.version)) ||
-	    (asserts != NULL && !bind_asserts(source, asserts, &draft->config.asserts_debug))) {
+	    (asserts != NULL && !bind_asserts(source, asserts, &draft->config.asserts_debug)))
 		return false;
-	}
 	draft->version_given = version != NULL;
 	return true;
 }
 
 static bool bind_exception_level(const struct source *source, const struct yaml_node *node)
 {
-	static const char *const words[] = {"s-el1"};
+	static const char *const words[] = { "s-el1" };
 	uint32_t index;
 
-	if (node == NULL) {
+	if (node == NULL)
 		return true;
-	}
-	if (node->kind == NODE_SCALAR && strcmp(node->text, "s-el0") == 0) {
+	if (node->kind == NODE_SCALAR && strcmp(node->text, "s-el0") == 0)
 		return fail_at(source, node, "partitions at s-el0 are not modelled yet; expected s-el1");
-	}
 	return bind_word(source, node, "an exception level", words, COUNT_OF(words), &index);
 }
 
 static bool bind_partition(const struct source *source, const struct yaml_node *node, struct draft *draft)
 {
-	static const char *const other_s_words[] = {"queued", "signaled"};
+	static const char *const other_s_words[] = { "queued", "signaled" };
 	struct partition_config *partition = &draft->config.partition;
 	const struct yaml_node *id;
 	const struct yaml_node *exception_level;
@@ -132,13 +128,13 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 	const struct yaml_node *other_s;
 	const struct yaml_node *program;
 	const struct field fields[] = {
-		{"id", &id, false},
-		{"exception-level", &exception_level, false},
-		{"ffa-version", &ffa_version, false},
-		{"ns-interrupts-action", &ns_action, false},
-		{"managed-exit-virq", &virq, false},
-		{"other-s-interrupts-action", &other_s, false},
-		{"program", &program, false},
+		{ "id", &id, false },
+		{ "exception-level", &exception_level, false },
+		{ "ffa-version", &ffa_version, false },
+		{ "ns-interrupts-action", &ns_action, false },
+		{ "managed-exit-virq", &virq, false },
+		{ "other-s-interrupts-action", &other_s, false },
+		{ "program", &program, false },
 	};
 	const char *path;
 	uint32_t number = PARTITION_ID_LEAST;
@@ -154,9 +150,8 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 	    (virq != NULL && !bind_boolean(source, virq, "managed-exit-virq", &partition->managed_exit_virq)) ||
 	    (other_s != NULL && !bind_word(source, other_s, "a value of other-s-interrupts-action", other_s_words,
 					   COUNT_OF(other_s_words), &index)) ||
-	    (program != NULL && !bind_text(source, program, "program", true, &path))) {
+	    (program != NULL && !bind_text(source, program, "program", true, &path)))
 		return false;
-	}
 	partition->id = (uint16_t)number;
 	partition->other_s_interrupts_action = index == 0 ? OTHER_S_ACTION_QUEUED : OTHER_S_ACTION_SIGNALED;
 	draft->partition = node;
@@ -169,59 +164,62 @@ static bool bind_partitions(const struct source *source, const struct yaml_node 
 {
 	char *name = draft->config.partition.name;
 
-	if (!bind_is_mapping(source, node, "partitions")) {
+	if (!bind_is_mapping(source, node, "partitions"))
 		return false;
-	}
 	if (node->count != 1) {
 		return fail_at(source, node->count > 1 ? node->keys[1] : node,
 			       "this version models one partition; expected one entry");
 	}
-	if (!bind_name(source, node->keys[0], "a partition", name)) {
+	if (!bind_name(source, node->keys[0], "a partition", name))
 		return false;
-	}
-	if (strcmp(name, "normal-world") == 0) {
+	if (strcmp(name, "normal-world") == 0)
 		return fail_at(source, node->keys[0], "\"normal-world\" names the normal world, not a partition");
-	}
 	return bind_partition(source, node->items[0], draft);
 }
 
-static bool bind_requests(const struct source *source, const struct yaml_node *node, struct world_config *config)
+/* `requests` and `runs` alike: to whom, and how often. */
+static bool bind_calls(const struct source *source, const struct yaml_node *node, const char *what,
+		       const struct world_config *config, struct count *calls)
 {
-	const char *const partitions[] = {config->partition.name};
+	const char *const partitions[] = { config->partition.name };
 	const struct yaml_node *to;
 	const struct yaml_node *count;
-	const struct field fields[] = {{"to", &to, false}, {"count", &count, false}};
+	const struct field fields[] = { { "to", &to, false }, { "count", &count, false } };
 	uint32_t index;
 
-	return bind_fields(source, node, "requests", fields, COUNT_OF(fields)) &&
+	return bind_fields(source, node, what, fields, COUNT_OF(fields)) &&
 	       (to == NULL || bind_word(source, to, "a partition", partitions, COUNT_OF(partitions), &index)) &&
-	       (count == NULL || bind_count(source, count, "count", &config->requests));
+	       (count == NULL || bind_count(source, count, "count", calls));
 }
 
 static bool bind_normal_world(const struct source *source, const struct yaml_node *node, struct world_config *config)
 {
-	static const char *const drivers[] = {"linux"};
+	static const char *const drivers[] = { "linux" };
 	const struct yaml_node *driver;
 	const struct yaml_node *requests;
+	const struct yaml_node *runs;
 	const struct yaml_node *pmr;
 	const struct field fields[] = {
-		{"driver", &driver, false}, {"requests", &requests, false}, {"pmr", &pmr, false},
+		{ "driver", &driver, false },
+		{ "requests", &requests, false },
+		{ "runs", &runs, false },
+		{ "pmr", &pmr, false },
 	};
 	uint32_t index;
 	uint32_t mask = PMR_MOST;
 
 	config->driver = DRIVER_LINUX;
-	config->requests = (struct count){.kind = COUNT_ANY};
+	config->requests = (struct count){ .kind = COUNT_ANY };
+	config->runs = (struct count){ .kind = COUNT_NUMBER };
 	config->normal_world_pmr = PMR_MOST;
-	if (node == NULL) {
+	if (node == NULL)
 		return true;
-	}
 	if (!bind_fields(source, node, "normal-world", fields, COUNT_OF(fields)) ||
 	    (driver != NULL && !bind_word(source, driver, "a driver", drivers, COUNT_OF(drivers), &index)) ||
-	    (requests != NULL && !bind_requests(source, requests, config)) ||
-	    (pmr != NULL && !bind_number(source, pmr, "pmr", 0, PMR_MOST, &mask))) {
+	    (requests != NULL && !bind_calls(source, requests, "requests", config, &config->requests)) ||
+	    (runs != NULL && !bind_calls(source, runs, "runs", config, &config->runs)) ||
+	    (pmr != NULL && !bind_number(source, pmr, "pmr", 0, PMR_MOST, &mask)))
 		return false;
-	}
 	config->normal_world_pmr = (uint8_t)mask;
 	return true;
 }
@@ -231,13 +229,19 @@ static bool bind_top(const struct source *source, const struct yaml_node *root, 
 {
 	const char *note;
 	const struct field fields[] = {
-		{"spmcheck", &nodes->spmcheck, true},	  {"title", &nodes->title, true},
-		{"note", &nodes->note, false},		  {"machine", &nodes->machine, false},
-		{"spmc", &nodes->spmc, true},		  {"interrupts", &nodes->interrupts, false},
-		{"partitions", &nodes->partitions, true}, {"normal-world", &nodes->normal_world, false},
-		{"properties", &nodes->properties, false}, {"expect", &nodes->expect, false},
-		{"sometimes", &nodes->sometimes, false},  {"never", &nodes->never, false},
-		{"matrix", &nodes->matrix, false},
+		{ "spmcheck", &nodes->spmcheck, true },
+		{ "title", &nodes->title, true },
+		{ "note", &nodes->note, false },
+		{ "machine", &nodes->machine, false },
+		{ "spmc", &nodes->spmc, true },
+		{ "interrupts", &nodes->interrupts, false },
+		{ "partitions", &nodes->partitions, true },
+		{ "normal-world", &nodes->normal_world, false },
+		{ "properties", &nodes->properties, false },
+		{ "expect", &nodes->expect, false },
+		{ "sometimes", &nodes->sometimes, false },
+		{ "never", &nodes->never, false },
+		{ "matrix", &nodes->matrix, false },
 	};
 	const struct yaml_node *version = yaml_find(root, "spmcheck");
 
@@ -250,17 +254,14 @@ static bool bind_top(const struct source *source, const struct yaml_node *root, 
 	    !bind_partitions(source, nodes->partitions, draft) ||
 	    (nodes->interrupts != NULL && !bind_interrupts(source, nodes->interrupts, draft)) ||
 	    !bind_normal_world(source, nodes->normal_world, &draft->config) ||
-	    !bind_properties(source, nodes->properties, &draft->properties)) {
+	    !bind_properties(source, nodes->properties, &draft->properties))
 		return false;
-	}
 	if (nodes->expect != NULL && nodes->matrix != NULL) {
 		return fail_at(source, nodes->expect,
 			       "in a matrix, what is expected stands in \"expect\" of \"matrix\"");
 	}
-	return (nodes->expect == NULL ||
-		bind_expect(source, nodes->expect, draft->properties, draft->expect)) &&
-	       bind_watches(source, nodes->sometimes, true, draft) &&
-	       bind_watches(source, nodes->never, false, draft);
+	return (nodes->expect == NULL || bind_expect(source, nodes->expect, draft->properties, draft->expect)) &&
+	       bind_watches(source, nodes->sometimes, true, draft) && bind_watches(source, nodes->never, false, draft);
 }
 
 /* A part of the hash; its length keeps parts apart that would read the same in a row. */
@@ -268,9 +269,8 @@ static void hash_part(XXH3_state_t *state, const char *bytes, size_t count)
 {
 	unsigned char length[8];
 
-	for (size_t i = 0; i < sizeof(length); i++) {
+	for (size_t i = 0; i < sizeof(length); i++)
 		length[i] = (unsigned char)((uint64_t)count >> (8 * i));
-	}
 	(void)XXH3_64bits_update(state, length, sizeof(length));
 	(void)XXH3_64bits_update(state, bytes, count);
 }
@@ -292,15 +292,14 @@ static bool check_complete(const struct source *source, const struct draft *draf
 {
 	const struct partition_config *partition = &draft->config.partition;
 
-	if (!draft->version_given) {
+	if (!draft->version_given)
 		return fail_at(source, draft->spmc, "spmc lacks the key \"version\"");
-	}
-	if (draft->program == NULL) {
+	if (draft->program == NULL)
 		return fail_at(source, draft->partition, "%s lacks the key \"program\"", partition->name);
-	}
 	if (partition->other_s_interrupts_action == OTHER_S_ACTION_QUEUED &&
 	    partition->ns_interrupts_action != NS_ACTION_QUEUED) {
-		return fail_at(source, draft->other_s_action, "\"other-s-interrupts-action: queued\" needs "
+		return fail_at(source, draft->other_s_action,
+			       "\"other-s-interrupts-action: queued\" needs "
 			       "\"ns-interrupts-action: queued\", as in Hafnium's manifests");
 	}
 	return true;
@@ -313,9 +312,8 @@ static struct scenario *next_scenario(struct scenario_file *file)
 		size_t cells = file->row_count == 0 ? 1 : (size_t)file->row_count * file->column_count;
 
 		file->scenarios = calloc(cells, sizeof(*file->scenarios));
-		if (file->scenarios == NULL) {
+		if (file->scenarios == NULL)
 			return NULL;
-		}
 	}
 	return &file->scenarios[file->scenario_count++];
 }
@@ -326,23 +324,19 @@ bool add_scenario(struct reading *reading, const struct draft *draft, const char
 	const struct program_entry *program;
 	struct scenario *scenario;
 
-	if (!check_complete(source, draft)) {
+	if (!check_complete(source, draft))
 		return false;
-	}
 	program = program_store_get(reading, draft->program, &draft->config);
-	if (program == NULL) {
+	if (program == NULL)
 		return false;
-	}
 	scenario = next_scenario(reading->file);
-	if (scenario == NULL) {
+	if (scenario == NULL)
 		return source_fail_memory(source);
-	}
 	scenario->file = copy_text(source->path);
 	scenario->title = copy_text(draft->title);
 	scenario->cell = copy_text(cell);
-	if (scenario->file == NULL || scenario->title == NULL || scenario->cell == NULL) {
+	if (scenario->file == NULL || scenario->title == NULL || scenario->cell == NULL)
 		return source_fail_memory(source);
-	}
 	scenario->config = draft->config;
 	scenario->properties = draft->properties;
 	memcpy(scenario->expect, draft->expect, sizeof(scenario->expect));
@@ -362,9 +356,8 @@ static bool keep_programs(struct reading *reading)
 	struct program_store *store = &reading->programs;
 
 	file->programs = calloc(store->count, sizeof(*file->programs));
-	if (file->programs == NULL) {
+	if (file->programs == NULL)
 		return source_fail_memory(reading->source);
-	}
 	for (uint32_t i = 0; i < store->count; i++) {
 		file->programs[i] = store->entries[i].program;
 		store->entries[i].program = NULL;
@@ -375,16 +368,15 @@ static bool keep_programs(struct reading *reading)
 
 static bool read_tree(struct reading *reading, const struct yaml_node *root)
 {
-	struct scenario_nodes nodes = {0};
+	struct scenario_nodes nodes = { 0 };
 	struct draft *draft = calloc(1, sizeof(*draft));
 	bool read;
 
-	if (draft == NULL) {
+	if (draft == NULL)
 		return source_fail_memory(reading->source);
-	}
 	read = bind_top(reading->source, root, &nodes, draft) &&
-	       (nodes.matrix != NULL ? bind_matrix(reading, nodes.matrix, draft) :
-				       add_scenario(reading, draft, "", 0)) &&
+	       (nodes.matrix != NULL ? bind_matrix(reading, nodes.matrix, draft)
+				     : add_scenario(reading, draft, "", 0)) &&
 	       keep_programs(reading);
 	free(draft);
 	return read;
@@ -392,36 +384,35 @@ static bool read_tree(struct reading *reading, const struct yaml_node *root)
 
 static bool read_source(const struct source *source, struct scenario_file *file)
 {
-	struct reading reading = {.source = source, .file = file};
+	struct reading reading = { .source = source, .file = file };
 	struct yaml_tree tree;
 	bool read;
 
-	*source->error = (struct scenario_error){0};
+	*source->error = (struct scenario_error){ 0 };
 	read = yaml_tree_parse(source, &tree) && read_tree(&reading, tree.root);
 	yaml_tree_free(&tree);
 	program_store_free(&reading.programs);
-	if (!read) {
+	if (!read)
 		scenario_file_free(file);
-	}
 	return read;
 }
 
 bool scenario_file_parse(const char *path, const char *text, size_t text_bytes, struct scenario_file *file,
 			 struct scenario_error *error)
 {
-	struct source source = {.path = path, .text = text, .text_bytes = text_bytes, .error = error};
+	struct source source = { .path = path, .text = text, .text_bytes = text_bytes, .error = error };
 
-	*file = (struct scenario_file){0};
+	*file = (struct scenario_file){ 0 };
 	return read_source(&source, file);
 }
 
 bool scenario_file_read(const char *path, struct scenario_file *file, struct scenario_error *error)
 {
-	struct source source = {.path = path, .error = error};
+	struct source source = { .path = path, .error = error };
 	struct source_trouble trouble = source_load(&source);
 	bool read;
 
-	*file = (struct scenario_file){0};
+	*file = (struct scenario_file){ 0 };
 	if (trouble.exit_code != 0) {
 		return source_fail_code(&source, trouble.exit_code, trouble.exit_code == EXIT_CODE_DATA ? 1 : 0, 1,
 					"%s", trouble.reason);
@@ -439,29 +430,25 @@ void scenario_file_free(struct scenario_file *file)
 		free(file->scenarios[i].cell);
 	}
 	free(file->scenarios);
-	for (uint32_t i = 0; i < file->program_count; i++) {
+	for (uint32_t i = 0; i < file->program_count; i++)
 		free(file->programs[i]);
-	}
 	free(file->programs);
-	for (uint32_t i = 0; i < MATRIX_ROWS_MAX; i++) {
+	for (uint32_t i = 0; i < MATRIX_ROWS_MAX; i++)
 		free(file->row_names[i]);
-	}
-	for (uint32_t i = 0; i < MATRIX_COLUMNS_MAX; i++) {
+	for (uint32_t i = 0; i < MATRIX_COLUMNS_MAX; i++)
 		free(file->column_names[i]);
-	}
-	*file = (struct scenario_file){0};
+	*file = (struct scenario_file){ 0 };
 }
 
 bool scenario_file_is_scenario(const char *path)
 {
-	struct scenario_error error = {0};
-	struct source source = {.path = path, .error = &error};
-	struct yaml_tree tree = {0};
+	struct scenario_error error = { 0 };
+	struct source source = { .path = path, .error = &error };
+	struct yaml_tree tree = { 0 };
 	bool is_scenario = true;
 
-	if (source_load(&source).exit_code == 0 && yaml_tree_parse(&source, &tree)) {
+	if (source_load(&source).exit_code == 0 && yaml_tree_parse(&source, &tree))
 		is_scenario = yaml_find(tree.root, "spmcheck") != NULL;
-	}
 	yaml_tree_free(&tree);
 	source_free(&source);
 	return is_scenario;

@@ -23,18 +23,18 @@ static struct source_trouble trouble_opening(int error_number)
 	switch (error_number) {
 	case ENOENT:
 	case ENOTDIR:
-		return (struct source_trouble){EXIT_CODE_NO_INPUT, "there is no such file"};
+		return (struct source_trouble){ EXIT_CODE_NO_INPUT, "there is no such file" };
 	case EACCES:
 	case EPERM:
-		return (struct source_trouble){EXIT_CODE_NO_INPUT, "reading it is not permitted"};
+		return (struct source_trouble){ EXIT_CODE_NO_INPUT, "reading it is not permitted" };
 	case ENAMETOOLONG:
-		return (struct source_trouble){EXIT_CODE_NO_INPUT, "the name is too long"};
+		return (struct source_trouble){ EXIT_CODE_NO_INPUT, "the name is too long" };
 	case ELOOP:
-		return (struct source_trouble){EXIT_CODE_NO_INPUT, "its symbolic links lead nowhere"};
+		return (struct source_trouble){ EXIT_CODE_NO_INPUT, "its symbolic links lead nowhere" };
 	case ENOMEM:
-		return (struct source_trouble){EXIT_CODE_SOFTWARE, "out of memory"};
+		return (struct source_trouble){ EXIT_CODE_SOFTWARE, "out of memory" };
 	default:
-		return (struct source_trouble){EXIT_CODE_NO_INPUT, "it cannot be opened"};
+		return (struct source_trouble){ EXIT_CODE_NO_INPUT, "it cannot be opened" };
 	}
 }
 
@@ -45,33 +45,30 @@ static struct source_trouble read_all(int descriptor, struct source *source)
 	char *text = malloc(room + 1);
 	size_t used = 0;
 
-	if (text == NULL) {
-		return (struct source_trouble){EXIT_CODE_SOFTWARE, "out of memory"};
-	}
+	if (text == NULL)
+		return (struct source_trouble){ EXIT_CODE_SOFTWARE, "out of memory" };
 	while (used < room) {
 		ssize_t count = read(descriptor, text + used, room - used);
 
-		if (count < 0 && errno == EINTR) {
+		if (count < 0 && errno == EINTR)
 			continue;
-		}
 		if (count < 0) {
 			free(text);
-			return (struct source_trouble){EXIT_CODE_IO, "reading it failed"};
+			return (struct source_trouble){ EXIT_CODE_IO, "reading it failed" };
 		}
-		if (count == 0) {
+		if (count == 0)
 			break;
-		}
 		used += (size_t)count;
 	}
 	if (used == room) {
 		free(text);
-		return (struct source_trouble){EXIT_CODE_DATA, "it has more than 1 MiB (1048576 bytes)"};
+		return (struct source_trouble){ EXIT_CODE_DATA, "it has more than 1 MiB (1048576 bytes)" };
 	}
 	text[used] = '\0';
 	source->owned = text;
 	source->text = text;
 	source->text_bytes = used;
-	return (struct source_trouble){0, NULL};
+	return (struct source_trouble){ 0, NULL };
 }
 
 struct source_trouble source_load(struct source *source)
@@ -81,18 +78,16 @@ struct source_trouble source_load(struct source *source)
 	/* A pipe without a writer must not block the open; it is refused just below. */
 	int descriptor = open(source->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
-	if (descriptor < 0) {
+	if (descriptor < 0)
 		return trouble_opening(errno);
-	}
-	if (fstat(descriptor, &status) != 0) {
-		trouble = (struct source_trouble){EXIT_CODE_IO, "reading it failed"};
-	} else if (S_ISDIR(status.st_mode)) {
-		trouble = (struct source_trouble){EXIT_CODE_NO_INPUT, "it is a directory"};
-	} else if (!S_ISREG(status.st_mode)) {
-		trouble = (struct source_trouble){EXIT_CODE_NO_INPUT, "it is not a regular file"};
-	} else {
+	if (fstat(descriptor, &status) != 0)
+		trouble = (struct source_trouble){ EXIT_CODE_IO, "reading it failed" };
+	else if (S_ISDIR(status.st_mode))
+		trouble = (struct source_trouble){ EXIT_CODE_NO_INPUT, "it is a directory" };
+	else if (!S_ISREG(status.st_mode))
+		trouble = (struct source_trouble){ EXIT_CODE_NO_INPUT, "it is not a regular file" };
+	else
 		trouble = read_all(descriptor, source);
-	}
 	(void)close(descriptor);
 	return trouble;
 }
@@ -115,18 +110,16 @@ static void write_message(const struct source *source, int exit_code, uint32_t l
 	int used;
 
 	error->exit_code = exit_code;
-	if (line == 0) {
+	if (line == 0)
 		used = snprintf(error->message, sizeof(error->message), "%s: ", source->path);
-	} else {
+	else
 		used = snprintf(error->message, sizeof(error->message), "%s:%u:%u: ", source->path, line, column);
-	}
 	if (used < 0) {
 		error->message[0] = '\0';
 		return;
 	}
-	if ((size_t)used < sizeof(error->message)) {
+	if ((size_t)used < sizeof(error->message))
 		(void)vsnprintf(error->message + used, sizeof(error->message) - (size_t)used, format, arguments);
-	}
 }
 
 bool source_fail(const struct source *source, uint32_t line, uint32_t column, const char *format, ...)
@@ -167,9 +160,8 @@ struct excerpt excerpt(const char *text)
 	}
 	length = sizeof(result.text) - sizeof(more);
 	/* Bytes 0b10xxxxxx continue a character of UTF-8. */
-	while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80) {
+	while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
 		length--;
-	}
 	memcpy(result.text, text, length);
 	memcpy(result.text + length, more, sizeof(more));
 	return result;
@@ -180,8 +172,7 @@ char *copy_text(const char *text)
 	size_t bytes = strlen(text) + 1;
 	char *copy = malloc(bytes);
 
-	if (copy != NULL) {
+	if (copy != NULL)
 		memcpy(copy, text, bytes);
-	}
 	return copy;
 }

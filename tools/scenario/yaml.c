@@ -56,18 +56,14 @@ static bool fail_at_mark(const struct builder *builder, const yaml_mark_t *mark,
 /* The bytes of the line break at `text`, or 0: what libyaml counts as one (LF, CR, CR LF, NEL, LS, PS). */
 static size_t line_break_bytes(const char *text, size_t bytes)
 {
-	if (bytes >= 2 && memcmp(text, "\r\n", 2) == 0) {
+	if (bytes >= 2 && memcmp(text, "\r\n", 2) == 0)
 		return 2;
-	}
-	if (bytes >= 1 && (text[0] == '\n' || text[0] == '\r')) {
+	if (bytes >= 1 && (text[0] == '\n' || text[0] == '\r'))
 		return 1;
-	}
-	if (bytes >= 2 && memcmp(text, "\xc2\x85", 2) == 0) {
+	if (bytes >= 2 && memcmp(text, "\xc2\x85", 2) == 0)
 		return 2;
-	}
-	if (bytes >= 3 && (memcmp(text, "\xe2\x80\xa8", 3) == 0 || memcmp(text, "\xe2\x80\xa9", 3) == 0)) {
+	if (bytes >= 3 && (memcmp(text, "\xe2\x80\xa8", 3) == 0 || memcmp(text, "\xe2\x80\xa9", 3) == 0))
 		return 3;
-	}
 	return 0;
 }
 
@@ -85,9 +81,8 @@ static void place_of_offset(const char *text, size_t bytes, size_t offset, uint3
 			i += break_bytes;
 			continue;
 		}
-		if (((unsigned char)text[i] & 0xc0) != 0x80) {
+		if (((unsigned char)text[i] & 0xc0) != 0x80)
 			(*column)++;
-		}
 		i++;
 	}
 }
@@ -99,9 +94,8 @@ static size_t start_of_character(const char *text, size_t offset)
 		unsigned char byte = (unsigned char)text[offset - back];
 		size_t character_bytes = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
 
-		if (character_bytes > back) {
+		if (character_bytes > back)
 			return offset - back;
-		}
 	}
 	return offset;
 }
@@ -113,9 +107,8 @@ static bool fail_from_libyaml(const struct builder *builder, const yaml_parser_t
 	uint32_t line;
 	uint32_t column;
 
-	if (parser->error == YAML_MEMORY_ERROR) {
+	if (parser->error == YAML_MEMORY_ERROR)
 		return source_fail_memory(builder->source);
-	}
 	if (parser->error == YAML_READER_ERROR && parser->problem_offset <= text_bytes) {
 		place_of_offset(text, text_bytes, start_of_character(text, parser->problem_offset), &line, &column);
 		return source_fail(builder->source, line, column, "not valid text: %s", problem);
@@ -170,19 +163,16 @@ static bool grow(const struct builder *builder, struct yaml_node *node)
 	uint32_t capacity = node->capacity == 0 ? FIRST_CAPACITY : node->capacity * 2;
 	struct yaml_node **grown;
 
-	if (node->count < node->capacity) {
+	if (node->count < node->capacity)
 		return true;
-	}
 	grown = realloc(node->items, capacity * sizeof(struct yaml_node *));
-	if (grown == NULL) {
+	if (grown == NULL)
 		return source_fail_memory(builder->source);
-	}
 	node->items = grown;
 	if (node->kind == NODE_MAPPING) {
 		grown = realloc(node->keys, capacity * sizeof(struct yaml_node *));
-		if (grown == NULL) {
+		if (grown == NULL)
 			return source_fail_memory(builder->source);
-		}
 		node->keys = grown;
 	}
 	node->capacity = capacity;
@@ -192,12 +182,10 @@ static bool grow(const struct builder *builder, struct yaml_node *node)
 static bool check_key(const struct builder *builder, const struct yaml_node *mapping, const struct yaml_node *key,
 		      const yaml_mark_t *mark)
 {
-	if (key->kind != NODE_SCALAR) {
+	if (key->kind != NODE_SCALAR)
 		return fail_at_mark(builder, mark, "a key must be a single word, not a mapping or a list");
-	}
-	if (key->style == STYLE_PLAIN && strcmp(key->text, "<<") == 0) {
+	if (key->style == STYLE_PLAIN && strcmp(key->text, "<<") == 0)
 		return fail_at_mark(builder, mark, "merge keys (<<) are not supported: write the keys out");
-	}
 	for (uint32_t i = 0; i < mapping->count; i++) {
 		const struct yaml_node *other = mapping->keys[i];
 
@@ -226,9 +214,8 @@ static bool attach(struct builder *builder, struct yaml_node *node, const yaml_m
 		frame->key = node;
 		return check_key(builder, parent, node, mark);
 	}
-	if (!grow(builder, parent)) {
+	if (!grow(builder, parent))
 		return false;
-	}
 	if (parent->kind == NODE_MAPPING) {
 		parent->keys[parent->count] = frame->key;
 		frame->key = NULL;
@@ -242,18 +229,16 @@ static bool remember_anchor(struct builder *builder, const yaml_char_t *name, st
 {
 	struct anchor *anchor;
 
-	if (name == NULL) {
+	if (name == NULL)
 		return true;
-	}
 	if (builder->anchor_count == ANCHORS_MAX) {
 		return source_fail(builder->source, place(mark->line), place(mark->column),
 				   "more than %d anchors in one file", ANCHORS_MAX);
 	}
 	anchor = &builder->anchors[builder->anchor_count];
 	anchor->name = copy_text((const char *)name);
-	if (anchor->name == NULL) {
+	if (anchor->name == NULL)
 		return source_fail_memory(builder->source);
-	}
 	anchor->node = node;
 	builder->anchor_count++;
 	return true;
@@ -261,9 +246,8 @@ static bool remember_anchor(struct builder *builder, const yaml_char_t *name, st
 
 static bool refuse_tag(const struct builder *builder, const yaml_char_t *tag, const yaml_mark_t *mark)
 {
-	if (tag != NULL) {
+	if (tag != NULL)
 		return fail_at_mark(builder, mark, "tags (!...) are not supported: values are read by their keys");
-	}
 	return true;
 }
 
@@ -281,9 +265,8 @@ static bool check_characters(const struct builder *builder, const yaml_event_t *
 		/* U+0080 to U+009F. */
 		bool control_high = text[i] == 0xc2 && i + 1 < bytes && text[i + 1] < 0xa0;
 
-		if (control || control_high) {
+		if (control || control_high)
 			return fail_at_mark(builder, &event->start_mark, "the text holds a control character");
-		}
 	}
 	return true;
 }
@@ -294,19 +277,15 @@ static bool add_scalar(struct builder *builder, const yaml_event_t *event)
 	size_t bytes = event->data.scalar.length;
 	struct yaml_node *node;
 
-	if (!refuse_tag(builder, event->data.scalar.tag, mark) || !within_limits(builder, mark, 1, 0)) {
+	if (!refuse_tag(builder, event->data.scalar.tag, mark) || !within_limits(builder, mark, 1, 0))
 		return false;
-	}
-	if (bytes > SCENARIO_SCALAR_BYTES_MAX) {
+	if (bytes > SCENARIO_SCALAR_BYTES_MAX)
 		return fail_at_mark(builder, mark, "a single value has more than 64 KiB (65536 bytes)");
-	}
-	if (!check_characters(builder, event)) {
+	if (!check_characters(builder, event))
 		return false;
-	}
 	node = new_node(builder, NODE_SCALAR, mark);
-	if (node == NULL) {
+	if (node == NULL)
 		return false;
-	}
 	switch (event->data.scalar.style) {
 	case YAML_PLAIN_SCALAR_STYLE:
 		node->style = STYLE_PLAIN;
@@ -319,9 +298,8 @@ static bool add_scalar(struct builder *builder, const yaml_event_t *event)
 		break;
 	}
 	node->text = malloc(bytes + 1);
-	if (node->text == NULL) {
+	if (node->text == NULL)
 		return source_fail_memory(builder->source);
-	}
 	memcpy(node->text, event->data.scalar.value, bytes);
 	node->text[bytes] = '\0';
 	node->text_bytes = bytes;
@@ -335,14 +313,12 @@ static bool open_node(struct builder *builder, const yaml_event_t *event, enum n
 	const yaml_mark_t *mark = &event->start_mark;
 	struct yaml_node *node;
 
-	if (!refuse_tag(builder, tag, mark) || !within_limits(builder, mark, 1, 1)) {
+	if (!refuse_tag(builder, tag, mark) || !within_limits(builder, mark, 1, 1))
 		return false;
-	}
 	node = new_node(builder, kind, mark);
-	if (node == NULL || !remember_anchor(builder, anchor, node, mark) || !attach(builder, node, mark)) {
+	if (node == NULL || !remember_anchor(builder, anchor, node, mark) || !attach(builder, node, mark))
 		return false;
-	}
-	builder->frames[builder->depth++] = (struct frame){.node = node};
+	builder->frames[builder->depth++] = (struct frame){ .node = node };
 	return true;
 }
 
@@ -354,9 +330,8 @@ static void close_node(struct builder *builder)
 		const struct yaml_node *item = node->items[i];
 
 		node->weight += item->weight + (node->kind == NODE_MAPPING ? 1 : 0);
-		if (item->height + 1 > node->height) {
+		if (item->height + 1 > node->height)
 			node->height = item->height + 1;
-		}
 	}
 	node->complete = true;
 }
@@ -370,12 +345,10 @@ static bool add_alias(struct builder *builder, const yaml_event_t *event)
 	for (uint32_t i = builder->anchor_count; i > 0; i--) {
 		struct yaml_node *node = builder->anchors[i - 1].node;
 
-		if (strcmp(builder->anchors[i - 1].name, name) != 0) {
+		if (strcmp(builder->anchors[i - 1].name, name) != 0)
 			continue;
-		}
-		if (!node->complete) {
+		if (!node->complete)
 			return fail_at_mark(builder, mark, "an alias (*) inside what it stands for");
-		}
 		return within_limits(builder, mark, node->weight, node->height) && attach(builder, node, mark);
 	}
 	return source_fail(builder->source, place(mark->line), place(mark->column), "there is no anchor \"&%s\"",
@@ -421,49 +394,43 @@ static bool build(struct builder *builder, yaml_parser_t *parser, const char *te
 	while (!builder->finished) {
 		bool handled;
 
-		if (!yaml_parser_parse(parser, &event)) {
+		if (!yaml_parser_parse(parser, &event))
 			return fail_from_libyaml(builder, parser, text, text_bytes);
-		}
 		handled = handle_event(builder, &event);
 		yaml_event_delete(&event);
-		if (!handled) {
+		if (!handled)
 			return false;
-		}
 	}
-	if (builder->tree->root == NULL) {
+	if (builder->tree->root == NULL)
 		return source_fail(builder->source, 1, 1, "the file is empty");
-	}
 	return true;
 }
 
 bool yaml_tree_parse(const struct source *source, struct yaml_tree *tree)
 {
 	static const char byte_order_mark[] = "\xef\xbb\xbf";
-	struct builder builder = {.source = source, .tree = tree};
+	struct builder builder = { .source = source, .tree = tree };
 	const char *text = source->text;
 	size_t text_bytes = source->text_bytes;
 	yaml_parser_t parser;
 	bool built;
 
-	*tree = (struct yaml_tree){0};
-	if (text_bytes > SCENARIO_FILE_BYTES_MAX) {
+	*tree = (struct yaml_tree){ 0 };
+	if (text_bytes > SCENARIO_FILE_BYTES_MAX)
 		return source_fail(source, 1, 1, "it has more than 1 MiB (%d bytes)", SCENARIO_FILE_BYTES_MAX);
-	}
 	if (text_bytes >= 3 && memcmp(text, byte_order_mark, 3) == 0) {
 		text += 3;
 		text_bytes -= 3;
 	}
-	if (!yaml_parser_initialize(&parser)) {
+	if (!yaml_parser_initialize(&parser))
 		return source_fail_memory(source);
-	}
 	/* Places in listings are found in the raw text, so it must be UTF-8; libyaml alone would take UTF-16, too. */
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, text_bytes);
 	built = build(&builder, &parser, text, text_bytes);
 	yaml_parser_delete(&parser);
-	for (uint32_t i = 0; i < builder.anchor_count; i++) {
+	for (uint32_t i = 0; i < builder.anchor_count; i++)
 		free(builder.anchors[i].name);
-	}
 	return built;
 }
 
@@ -480,19 +447,16 @@ void yaml_tree_free(struct yaml_tree *tree)
 		free(node);
 		node = next;
 	}
-	*tree = (struct yaml_tree){0};
+	*tree = (struct yaml_tree){ 0 };
 }
 
 const struct yaml_node *yaml_find(const struct yaml_node *node, const char *key)
 {
-	if (node == NULL || node->kind != NODE_MAPPING) {
+	if (node == NULL || node->kind != NODE_MAPPING)
 		return NULL;
-	}
-	for (uint32_t i = 0; i < node->count; i++) {
-		if (strcmp(node->keys[i]->text, key) == 0) {
+	for (uint32_t i = 0; i < node->count; i++)
+		if (strcmp(node->keys[i]->text, key) == 0)
 			return node->items[i];
-		}
-	}
 	return NULL;
 }
 

@@ -127,8 +127,8 @@ static void run(struct bench *bench, const struct arguments *arguments)
 int command_bench(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
-		{ "json", KEY_JSON, "F", 0, "Write the measurements to F; '-' is standard output, the text then goes to stderr",
-		  0 },
+		{ "json", KEY_JSON, "F", 0,
+		  "Write the measurements to F; '-' is standard output, the text then goes to stderr", 0 },
 		{ 0 },
 	};
 	static const struct argp_child children[] = { { .argp = &limit_argp }, { 0 } };
@@ -137,7 +137,8 @@ int command_bench(int argc, char **argv)
 		.parser = parse,
 		.args_doc = "[PATH...]",
 		.doc = "Searches every scenario once and measures."
-		       "\vWithout a PATH: those in scenarios/seed. Verdicts do not count: the exit code is 0 when every search was complete.",
+		       "\vWithout a PATH: those in scenarios/seed. Verdicts do not count: the exit code is 0 when "
+		       "every search was complete.",
 		.children = children,
 	};
 	/* What stands in the source tree, for a first look at a machine. */

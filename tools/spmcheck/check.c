@@ -105,7 +105,7 @@ int command_check(int argc, char **argv)
 		.args_doc = "PATH...",
 		.doc = "Runs scenarios and judges each against its expectation."
 		       "\vA PATH is a scenario, a matrix of scenarios, or a folder: then every *.yaml and *.yml in and "
-		       "below it that has the key 'spmcheck'. Without an expectation a scenario is good when everything "
+		       "below it that has the key 'spmcheck'. Without an expectation a scenario is good when all of it "
 		       "holds. Every file is run; the exit code is the first of 70, 74, 66, 65, 1, 2, 0 that any gave.",
 		.children = children,
 	};

@@ -18,21 +18,27 @@
 #include "tools/spmcheck/options.h"
 
 static const char *const class_meanings[CLASSES] = {
-	[CLASS_LIVELOCK] = "a fair cycle with something owed on it that no line raises, no new request and no acknowledged "
-			   "interrupt keeps going: software that goes round by itself",
-	[CLASS_PING_PONG] = "a fair cycle with something owed on it that needs interrupts to be acknowledged again, but no "
-			    "new arrival: a level line that stays high",
-	[CLASS_STARVATION] = "a fair cycle with something owed on it that is kept going by the arrivals and requests that the "
-			     "scenario declares endless",
+	[CLASS_LIVELOCK] =
+		"a fair cycle on which something stays owed, without a raised line, a new request or an acknowledged "
+		"interrupt on it: software that goes round by itself",
+	[CLASS_PING_PONG] =
+		"a fair cycle on which something stays owed, on which interrupts are acknowledged again without a new "
+		"arrival: a level line that stays high",
+	[CLASS_STARVATION] =
+		"a fair cycle on which something stays owed, kept going by the arrivals and requests that the scenario "
+		"declares endless",
 };
 
 static const char *const recognition_meanings[RECOGNITIONS] = {
-	[RECOGNITION_EAGER] = "a pending, unmasked interrupt is taken at the first boundary: what emulators and the Arm "
-			      "pseudocode do",
-	[RECOGNITION_SYNCHRONIZED] = "a pending, unmasked interrupt may be deferred, but is taken at the next context "
-				     "synchronization event (ISB, exception entry, exception return)",
-	[RECOGNITION_ARCHITECTURAL] = "as synchronized, but when the first instruction after the event raises a synchronous "
-				      "exception, such as an smc, either may come first: what the architecture promises",
+	[RECOGNITION_EAGER] =
+		"a pending, unmasked interrupt is taken at the first boundary: what emulators and the Arm "
+		"pseudocode do",
+	[RECOGNITION_SYNCHRONIZED] =
+		"a pending, unmasked interrupt may be deferred, but is taken at the next context synchronization event "
+		"(ISB, exception entry, exception return)",
+	[RECOGNITION_ARCHITECTURAL] =
+		"as synchronized, but when the first instruction after the event raises a synchronous exception, such "
+		"as an smc, either may come first: what the architecture promises",
 };
 
 static void print_versions(uint32_t mark)
@@ -109,8 +115,7 @@ static bool explain_code(const char *name)
 
 static bool explain(const char *name)
 {
-	return explain_mark(name) ||
-	       explain_word(name, "a property", property_names, property_meanings, PROPERTIES) ||
+	return explain_mark(name) || explain_word(name, "a property", property_names, property_meanings, PROPERTIES) ||
 	       explain_word(name, "a class of progress", class_names, class_meanings, CLASSES) ||
 	       explain_word(name, "a recognition mode", recognition_names, recognition_meanings, RECOGNITIONS) ||
 	       explain_version(name) || explain_code(name);
@@ -169,8 +174,8 @@ int command_explain(int argc, char **argv)
 	static const struct argp argp = {
 		.parser = parse,
 		.args_doc = "NAME",
-		.doc = "Explains a rule, a vCPU state edge, a property, a class of progress, a recognition mode, a version or an "
-		       "exit code.",
+		.doc = "Explains a rule, a vCPU state edge, a property, a class of progress, a recognition mode, a "
+		       "version or an exit code.",
 	};
 	const char *name = NULL;
 

@@ -173,6 +173,11 @@ void inputs_free(struct inputs *inputs)
 	memset(inputs, 0, sizeof(*inputs));
 }
 
+static uint32_t readable_scenarios(const struct input *input)
+{
+	return input->error.exit_code == CODE_AS_EXPECTED ? input->file.scenario_count : 0;
+}
+
 /* The modes to run, a bit each. */
 static uint32_t wanted_modes(const struct scenario *scenario, const struct recognition_option *recognition)
 {
@@ -190,15 +195,15 @@ struct outcome *inputs_outcomes(struct inputs *inputs, const struct recognition_
 
 	*count = 0;
 	for (size_t i = 0; i < inputs->count; i++) {
-		if (inputs->list[i].error.exit_code == CODE_AS_EXPECTED)
-			most += inputs->list[i].file.scenario_count * (size_t)RECOGNITIONS;
+		most += readable_scenarios(&inputs->list[i]) * (size_t)RECOGNITIONS;
 	}
 	outcomes = checked_calloc(most, sizeof(outcomes[0]));
 	for (size_t i = 0; i < inputs->count; i++) {
 		struct input *input = &inputs->list[i];
 
 		input->first_outcome = *count;
-		for (uint32_t s = 0; input->error.exit_code == CODE_AS_EXPECTED && s < input->file.scenario_count; s++) {
+		/* A file that was not read has none. */
+		for (uint32_t s = 0; s < readable_scenarios(input); s++) {
 			const struct scenario *scenario = &input->file.scenarios[s];
 			uint32_t modes = wanted_modes(scenario, recognition);
 

@@ -31,8 +31,8 @@ struct inputs {
 };
 
 /*
- * Reads every scenario at `paths`: files as they are named, folders with all scenarios in and below them, ordered by the
- * bytes of their paths. What cannot be read stands in the list with its error.
+ * Reads every scenario at `paths`: files as they are named, folders with all scenarios in and below them, ordered by
+ * the bytes of their paths. What cannot be read stands in the list with its error.
  */
 void inputs_read(struct inputs *inputs, char *const *paths, size_t count);
 

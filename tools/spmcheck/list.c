@@ -40,8 +40,9 @@ static void check_thing(const struct arguments *arguments, const struct argp_sta
 		i++;
 	if (i == THINGS) {
 		nearest = nearest_word(arguments->what, things, THINGS);
-		argp_error(state, "cannot list '%s'; %s scenarios, rules, properties and versions%s%s%s", arguments->what,
-			   "there are", nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+		argp_error(state, "cannot list '%s', only scenarios, rules, properties and versions%s%s%s",
+			   arguments->what, nearest ? "; did you mean '" : "", nearest ? nearest : "",
+			   nearest ? "'?" : "");
 	}
 	if (strcmp(arguments->what, "rules") != 0 && (arguments->coverage_path || arguments->json_path))
 		argp_error(state, "--json and --coverage are for 'list rules'");
@@ -153,7 +154,8 @@ int command_list(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
 		{ "json", KEY_JSON, "F", 0, "Write the rules to F as JSON; '-' is standard output", 0 },
-		{ "coverage", KEY_COVERAGE, "F", 0, "Say how often each rule fired, from F as 'check --coverage' wrote it", 0 },
+		{ "coverage", KEY_COVERAGE, "F", 0,
+		  "Say how often each rule fired, from F as 'check --coverage' wrote it", 0 },
 		{ 0 },
 	};
 	static const struct argp argp = {

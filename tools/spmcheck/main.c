@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "models/world_model.h"
 #include "models/words.h"
+#include "models/world_model.h"
 #include "tools/report/exit_code.h"
 #include "tools/report/memory.h"
 #include "tools/spmcheck/command.h"
@@ -23,8 +23,8 @@ struct command {
 };
 
 static const struct command commands[] = {
-	{ "check", command_check },	{ "matrix", command_matrix },	{ "replay", command_replay },
-	{ "walk", command_walk },	{ "list", command_list },	{ "explain", command_explain },
+	{ "check", command_check }, { "matrix", command_matrix }, { "replay", command_replay },
+	{ "walk", command_walk },   { "list", command_list },     { "explain", command_explain },
 	{ "bench", command_bench },
 };
 
@@ -114,8 +114,8 @@ static const char description[] =
 	"\n"
 	"'spmcheck COMMAND --help' says more.\n"
 	"\n"
-	"Exit codes: 0 as expected, 1 violated or not as expected, 2 inconclusive, 64 usage, 65 bad scenario, program or "
-	"token, 66 missing or unreadable file, 70 internal error, 74 input or output.";
+	"Exit codes: 0 as expected, 1 violated or not as expected, 2 inconclusive, 64 usage, 65 bad scenario, program "
+	"or token, 66 missing or unreadable file, 70 internal error, 74 input or output.";
 
 int main(int argc, char **argv)
 {

@@ -280,7 +280,8 @@ static const struct argp_option limit_option_table[] = {
 	{ "threads", KEY_THREADS, "N", 0, "Search N scenarios at a time, 1 to 256 (default: one for each CPU)", 0 },
 	{ "memory", KEY_MEMORY, "SIZE", 0,
 	  "End searches that need more memory than SIZE, such as 512M or 2G, all searches together (default: three "
-	  "quarters of the machine's)", 0 },
+	  "quarters of the machine's)",
+	  0 },
 	{ "time", KEY_TIME, "SECONDS", 0, "End each search after SECONDS (default: none)", 0 },
 	{ "no-progress", KEY_NO_PROGRESS, NULL, 0, "Show no progress, not even on a terminal", 0 },
 	{ 0 },
@@ -334,15 +335,16 @@ static error_t parse_run(int key, char *value, struct argp_state *state)
 
 static const struct argp_option run_option_table[] = {
 	{ "recognition", KEY_RECOGNITION, "MODE", 0,
-	  "Recognise interrupts as MODE has it: eager, synchronized, architectural, or all of them in turn (default: as "
-	  "the scenario says)", 0 },
+	  "Recognise interrupts as MODE has it: eager, synchronized, architectural, or all of them in turn (default: "
+	  "as the scenario says)",
+	  0 },
 	{ "every-instruction", KEY_UNREDUCED, NULL, 0,
 	  "Search without partial order reduction (this version has no reductions: always so)", 0 },
 	{ "no-symmetry", KEY_UNREDUCED, NULL, 0, "Search without symmetry (this version has none: always so)", 0 },
 	{ "reproducible", KEY_REPRODUCIBLE, NULL, 0, "Leave out times and memory, which differ from run to run", 0 },
 	{ "coverage", KEY_COVERAGE, "F", 0, "Write how often each rule and edge fired to F", 0 },
-	{ "require-coverage", KEY_REQUIRE_COVERAGE, NULL, 0,
-	  "Exit 1 when a rule of a version that was run never fired", 0 },
+	{ "require-coverage", KEY_REQUIRE_COVERAGE, NULL, 0, "Exit 1 when a rule of a version that was run never fired",
+	  0 },
 	{ "json", KEY_JSON, "F", 0, "Write the results to F; '-' is standard output, the text then goes to stderr", 0 },
 	{ "verbose", 'v', NULL, 0, "Every trace with its rules, times, rules that never fired", 0 },
 	{ "quiet", 'q', NULL, 0, "Only what is not as expected", 0 },

@@ -10,7 +10,7 @@
 
 typedef bool output_writer(const void *env, FILE *out);
 
-/* Whether `path` ("-", NULL or a file) can be written, so that a long search is not lost; 0 or CODE_IO, with a message. */
+/* Whether `path` ("-", NULL or a file) can be written: asked before a long search. 0, or CODE_IO with a message. */
 int output_check(const char *path);
 
 /* Has `write` write to `path`; NULL: nothing is done. Returns 0, or CODE_IO with a message. */

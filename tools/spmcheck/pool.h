@@ -17,6 +17,7 @@ typedef void pool_ready(void *env, size_t index);
  * Fills in the outcomes, each of which names a scenario and a mode. What is printed cannot depend on the number of
  * threads: a search runs in one of them, and `ready` sees them in order.
  */
-void pool_run(struct outcome *outcomes, size_t count, const struct limit_options *options, pool_ready *ready, void *env);
+void pool_run(struct outcome *outcomes, size_t count, const struct limit_options *options, pool_ready *ready,
+	      void *env);
 
 #endif

@@ -134,7 +134,8 @@ static void judge_loop(const struct walked *walked, uint32_t steps, struct loop 
 	uint32_t met = 0;
 
 	memset(loop, 0, sizeof(*loop));
-	while (loop->start < steps && memcmp(state_at(walked, loop->start), state_at(walked, steps), model->state_bytes))
+	while (loop->start < steps &&
+	       memcmp(state_at(walked, loop->start), state_at(walked, steps), model->state_bytes) != 0)
 		loop->start++;
 	if (loop->start == steps)
 		return;
@@ -170,8 +171,8 @@ static uint32_t headline(const struct walked *walked, uint32_t steps)
 
 		if (finding->found && finding->steps == steps)
 			return p;
-		if (finding->found && (best == walked->model->property_count ||
-				       finding->steps < walked->findings[best].steps))
+		if (finding->found &&
+		    (best == walked->model->property_count || finding->steps < walked->findings[best].steps))
 			best = p;
 	}
 	return best;
@@ -201,9 +202,11 @@ static void print_walked(struct walked *walked, uint32_t steps, const struct loo
 
 	if (progress) {
 		text_count(length, sizeof(length), loop->start, "step");
-		printf("VIOLATED  %s: %s   %s, then %" PRIu32 " for ever\n", model->property_names[model->progress_property],
-		       model->class_names[loop->class_index], length, steps - loop->start);
-		trace_explain(&walked->trace, model, model->progress_property, NULL, state_at(walked, loop->start), NULL);
+		printf("VIOLATED  %s: %s   %s, then %" PRIu32 " for ever\n",
+		       model->property_names[model->progress_property], model->class_names[loop->class_index], length,
+		       steps - loop->start);
+		trace_explain(&walked->trace, model, model->progress_property, NULL, state_at(walked, loop->start),
+			      NULL);
 		trace_explain_cycle(&walked->trace, model, (uint32_t)__builtin_ctz(loop->owed), 0);
 		shown = model->property_count;
 	} else if (shown < model->property_count) {
@@ -222,8 +225,8 @@ static void print_walked(struct walked *walked, uint32_t steps, const struct loo
 		const struct finding *finding = &walked->findings[p];
 
 		if (finding->found && p != shown)
-			printf("also violated: %s, after step %" PRIu32 "%s%s\n", model->property_names[p], finding->steps,
-			       *finding->why ? ": " : "", finding->why);
+			printf("also violated: %s, after step %" PRIu32 "%s%s\n", model->property_names[p],
+			       finding->steps, *finding->why ? ": " : "", finding->why);
 	}
 	print_loop(walked, loop);
 }
@@ -263,8 +266,9 @@ static int walk_path(const struct target *target, const struct path_token *token
 			       ? CODE_NOT_AS_EXPECTED
 			       : CODE_AS_EXPECTED;
 	} else if (result == SIM_BAD_PATH) {
-		snprintf(message, sizeof(message), "step %" PRIu32 " of the path is position %u, which its state does not have",
-			 bad_step + 1, (unsigned int)token->positions[bad_step]);
+		snprintf(message, sizeof(message),
+			 "step %" PRIu32 " of the path is position %u, which its state does not have", bad_step + 1,
+			 (unsigned int)token->positions[bad_step]);
 		code = bad_token(message);
 	} else {
 		fprintf(stderr, "spmcheck replay: internal error: %s\n", sim_result_text(result));
@@ -288,8 +292,9 @@ static int replay(const struct target *target, const char *text, bool full)
 		return bad_token(message);
 	if (token.hash24 != hash24) {
 		snprintf(message, sizeof(message),
-			 "refused before step 1: the path token is of %06x, but this scenario, with its programs, cell, "
-			 "recognition mode and model version, is %06x", (unsigned int)token.hash24, (unsigned int)hash24);
+			 "refused before step 1: the path token is of %06x, but this scenario, with its programs, "
+			 "cell, recognition mode and model version, is %06x",
+			 (unsigned int)token.hash24, (unsigned int)hash24);
 		code = bad_token(message);
 	} else {
 		code = walk_path(target, &token, full);
@@ -311,9 +316,9 @@ int command_replay(int argc, char **argv)
 		.parser = parse,
 		.args_doc = "FILE --path TOKEN",
 		.doc = "Walks a path again and prints it."
-		       "\vExit code 1 when a requested property is violated on the path, or when the path ends in a fair loop "
-		       "on which something stays owed; 65 when the token is of another scenario or names a step that does "
-		       "not exist.",
+		       "\vExit code 1 when a requested property is violated on the path, or when the path ends in a "
+		       "fair loop on which something stays owed; 65 when the token is of another scenario or names a "
+		       "step that does not exist.",
 		.children = children,
 	};
 	struct arguments arguments = { 0 };

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/* One run of the model; see walk.h. */
+#include "tests/conformance/walk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool walk_start(struct walk *walk, const char *path, const char *text, char *message, size_t message_bytes)
+{
+	struct scenario_error error;
+
+	memset(walk, 0, sizeof(*walk));
+	if (!scenario_file_parse(path, text, strlen(text), &walk->file, &error)) {
+		snprintf(message, message_bytes, "%s", error.message);
+		return false;
+	}
+	world_model_init(&walk->model, &walk->file.scenarios[0].config);
+	walk->model.model.initial(walk->model.model.context, 0, &walk->world);
+	walk->saved = walk->world;
+	walk->save_next = 1;
+	return true;
+}
+
+void walk_free(struct walk *walk)
+{
+	scenario_file_free(&walk->file);
+}
+
+/* Sees a state that comes again, at the latest when the run has been through its loop twice (Brent). */
+static void watch_for_loop(struct walk *walk)
+{
+	if (memcmp(&walk->saved, &walk->world, sizeof(walk->world)) == 0)
+		walk->repeats = true;
+	if (walk->steps == walk->save_next) {
+		walk->saved = walk->world;
+		walk->save_next *= 2;
+	}
+}
+
+enum walk_result walk_next(struct walk *walk, struct walk_step *step)
+{
+	const struct sim_model *model = &walk->model.model;
+	uint32_t choices[SIM_CHOICES_MAX];
+	uint32_t count = model->enumerate(model->context, &walk->world, choices);
+	uint32_t choice = choices[0];
+
+	if (walk->world.pe.panic != PANIC_NONE)
+		return WALK_PANIC;
+	if (count == 0)
+		return WALK_END;
+	if (walk->steps == WALK_STEPS_MAX)
+		return WALK_TOO_LONG;
+	if (count > 1) {
+		if (!walk->physical_first || choice_kind_of(choice) != CHOICE_TAKE_IRQ)
+			return WALK_BRANCH;
+	}
+	step->config = &walk->model.config;
+	step->before = walk->world;
+	step->kind = choice_kind_of(choice);
+	step->argument = choice_argument_of(choice);
+	memset(&step->label, 0, sizeof(step->label));
+	model->step(model->context, &step->before, choice, &step->after, &step->label);
+	walk->world = step->after;
+	walk->steps++;
+	watch_for_loop(walk);
+	return WALK_STEP;
+}
+
+const char *walk_result_name(enum walk_result result)
+{
+	static const char *const names[] = {
+		[WALK_STEP] = "stopped",
+		[WALK_END] = "nothing can step",
+		[WALK_PANIC] = "panic",
+		[WALK_BRANCH] = "more than one choice",
+		[WALK_TOO_LONG] = "too many steps",
+	};
+
+	return names[result];
+}
