@@ -3,16 +3,19 @@
  * The model against what real Hafnium did: every row of the tables in data/ is run in the model and compared.
  *
  * Observed on real code: TF-A v2.12 (BL31 with the SPMD), Hafnium at S-EL2 (v2.9, and the development head 21bfbdc1,
- * after v2.15.0; assertions on), a small S-EL1 partition and a small normal-world payload, one PE, emulated by QEMU 7.2.
+ * after v2.15.0; assertions on), a small S-EL1 partition and a small normal-world payload, one PE, emulated by QEMU
+ * 7.2.
  *
- * hafnium-*.csv, after-the-trap.csv: one secure, edge-triggered SPI (INTID 40), owned by the partition and enabled by it
- * with HF_INTERRUPT_ENABLE, was raised once, at one boundary, in each run. The partition has the default actions
+ * hafnium-*.csv, after-the-trap.csv: one secure, edge-triggered SPI (INTID 40), owned by the partition and enabled by
+ * it with HF_INTERRUPT_ENABLE, was raised once, at one boundary, in each run. The partition has the default actions
  * (signaled). The normal world sends direct requests in a loop and answers FFA_INTERRUPT with FFA_RUN. The partition
  * runs one of four exit paths with PSTATE.I=1 and the response in its registers; after the path it looks at w0 and goes
  * by its reaction. The listings scenarios/programs/conformance-*.yaml are these paths and reactions.
+ *
  * "at-once" is what the emulator does. In a "forced" run PSTATE.I was set across the trap of the smc and cleared in the
  * saved state: that stands for a PE which executes the smc before it takes the vIRQ, so the model runs it in the mode
  * "architectural", with an arrival that is not recognised before the smc.
+ *
  * after-the-trap.csv has the places from the trap of the response on, as ranges of program counters. The model has few
  * boundaries there; each of a range is tried.
  *
@@ -45,7 +48,7 @@ enum {
 	ROWS_AFTER_THE_TRAP = 4,
 	ROWS_NON_SECURE = 176,
 	/* Boundaries of the model in the ranges of after-the-trap.csv, all four rows together. */
-	BOUNDARIES_AFTER_THE_TRAP = 22,
+	BOUNDARIES_AFTER_THE_TRAP = 18,
 };
 
 /* The scenarios stand next to those of scenarios/conformance, so that they find the same programs. */
@@ -486,111 +489,151 @@ struct level_run {
 	/* Physical interrupts taken from the partition, and from the normal world. */
 	uint32_t traps;
 	uint32_t wakes;
-	/* Instructions of the partition since the line rose. */
+	/* Instructions of the partition while the line was high. */
 	uint32_t retired;
-	bool repeats;
-	/* PMR while the partition was in its first instruction after the first trap. */
+	/* PMR in the first of them after a trap. */
 	uint8_t pmr_after_trap;
+	/* The run went on for ever. */
+	bool repeats;
+	/* Ended with the normal world having nothing more to do. */
+	bool normal_world_goes_on;
 };
 
-static struct level_run run_level(const char *version, const char *program, const char *at, unsigned requests)
+static void observe_level(struct level_run *run, const struct walk_step *step)
+{
+	bool in_partition = step->before.pe.place == PLACE_S_EL1;
+
+	observe_partition(&run->observed, step);
+	if (step->kind == CHOICE_TAKE_IRQ && in_partition)
+		run->traps++;
+	if (step->kind == CHOICE_TAKE_FIQ && step->before.pe.place == PLACE_NWD)
+		run->wakes++;
+	if (step->kind == CHOICE_STEP && in_partition && (step->before.interrupts[0].flags & INTERRUPT_LINE) != 0) {
+		if (run->traps > 0 && run->retired == 0)
+			run->pmr_after_trap = step->before.pe.pmr;
+		run->retired++;
+	}
+}
+
+/* `drop_after`: the line falls after so many steps, the partition being at work; 0: only by the program. */
+static struct level_run run_level(const char *version, const char *program, const char *at, unsigned requests,
+				  uint32_t drop_after)
 {
 	struct setting setting = {
 		.version = version,
 		.recognition = "eager",
-		.trigger = "level",
+		.trigger = drop_after == 0 ? "level" : "level, drops: any",
 		.requests = requests,
 	};
 	struct level_run run = {0};
+	enum walk_result result = WALK_STEP;
 	char text[TEXT_BYTES];
 	struct walk walk;
 	struct walk_step step;
-	bool high = false;
 
 	snprintf(setting.arrival, sizeof(setting.arrival), "at: {%s}", at);
 	snprintf(setting.program, sizeof(setting.program), "%s", program);
 	setting_text(&setting, text);
 	start(&walk, text);
 	walk.physical_first = true;
-	while (!walk.repeats && run.observed.requests < 2) {
-		enum walk_result result = walk_next(&walk, &step);
-
-		if (result == WALK_END)
+	walk.drop_after = drop_after;
+	/* What repeats itself only while the line is high goes on when it falls. */
+	while (run.observed.requests < 2 && !(walk.repeats && (drop_after == 0 || walk.steps > 2 * drop_after))) {
+		result = walk_next(&walk, &step);
+		if (result != WALK_STEP)
 			break;
-		assert_int_equal(result, WALK_STEP);
-		observe_partition(&run.observed, &step);
-		high |= step.kind == CHOICE_ARRIVE;
-		if (step.before.pe.place == PLACE_S_EL1) {
-			run.traps += step.kind == CHOICE_TAKE_IRQ;
-			run.retired += high && step.kind == CHOICE_STEP;
-			if (run.traps > 0 && run.retired == 0)
-				run.pmr_after_trap = step.before.pe.pmr;
-		}
-		run.wakes += step.kind == CHOICE_TAKE_FIQ && step.before.pe.place == PLACE_NWD;
+		observe_level(&run, &step);
 	}
-	run.repeats = walk.repeats;
+	run.repeats = run.observed.requests < 2 && result == WALK_STEP;
+	run.normal_world_goes_on = result == WALK_END && walk.world.pe.place == PLACE_NWD;
 	walk_free(&walk);
 	return run;
 }
 
+static const char masked[] = "label: path0, instruction: 4, recognised: at-once";
+static const char unmasked[] = "label: path0, instruction: 1, recognised: at-once";
+static const char waiting[] = "place: nwd, boundary: 0";
+
 /*
- * Partition RUNNING, v2.9. Masked: one trap, it runs on with PMR=0, the response gets FFA_ERROR(-5); the line is low
+ * Partition RUNNING, v2.9. Masked: one trap, it runs on with PMR=0, its response gets FFA_ERROR(-5); the line is low
  * when the handler has cleared the device, and the response is accepted. Unmasked: one trap, the handler, it goes on.
  */
 static void test_level_running_v2_9(void **state)
 {
-	struct level_run run = run_level("v2.9", "conformance-path0-retry", "label: path0, instruction: 4", 2);
+	struct level_run run = run_level("v2.9", "conformance-path0-retry", masked, 2, 0);
 
 	(void)state;
 	assert_false(run.repeats);
 	assert_int_equal(run.traps, 1);
+	assert_true(run.retired > 0);
 	assert_int_equal(run.pmr_after_trap, 0);
 	assert_string_equal(run.observed.events,
 			    "RESP->FFA_ERROR(-5) ; IRQ(40)@on_error+11 ; RESP->taken (next DIRECT_REQ)");
 	assert_string_equal(run.observed.nwd_result, "answered");
 
-	run = run_level("v2.9", "conformance-path0-retry", "label: path0, instruction: 1", 2);
+	run = run_level("v2.9", "conformance-path0-retry", unmasked, 2, 0);
 	assert_false(run.repeats);
 	assert_int_equal(run.traps, 1);
 	assert_string_equal(run.observed.events, "IRQ(40)@path0+1 ; RESP->taken (next DIRECT_REQ)");
 	assert_string_equal(run.observed.nwd_result, "answered");
 }
 
-/* Partition RUNNING, head, masked or not: trapped again before each instruction; none retires. */
+/*
+ * Partition RUNNING, head. Masked or not, it is trapped again before each instruction, and none retires. When the line
+ * falls it goes on; unmasked it then gets the interrupt.
+ */
 static void test_level_running_head(void **state)
 {
-	static const char *const boundaries[] = {"label: path0, instruction: 4", "label: path0, instruction: 1"};
+	enum { STEPS_OF_MANY_TRAPS = 1000 };
+	static const char *const boundaries[] = {masked, unmasked};
+	static const char *const afterwards[] = {
+		"RESP->FFA_INTERRUPT(w2=40) ; IRQ(40)@handle_interrupt+1 ; WAIT->taken (next DIRECT_REQ)",
+		"IRQ(40)@path0+1 ; RESP->taken (next DIRECT_REQ)",
+	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(boundaries) / sizeof(boundaries[0]); i++) {
-		struct level_run run = run_level("head", "conformance-path0-retry", boundaries[i], 2);
+		struct level_run run = run_level("head", "conformance-path0-retry", boundaries[i], 2, 0);
 
 		assert_true(run.repeats);
 		assert_true(run.traps > 1);
 		assert_int_equal(run.retired, 0);
 		assert_string_equal(run.observed.events, "");
+
+		run = run_level("head", "conformance-path0-retry", boundaries[i], 2, STEPS_OF_MANY_TRAPS);
+		assert_false(run.repeats);
+		assert_true(run.traps > 100);
+		assert_int_equal(run.retired, 0);
+		assert_string_equal(run.observed.events, afterwards[i]);
+		assert_string_equal(run.observed.nwd_result, "answered");
 	}
 }
 
 /*
  * Partition WAITING, normal world running, v2.9 and head: FFA_INTERRUPT, GET, DEACTIVATE, FFA_MSG_WAIT again and again
- * while the line is high; once it is low the normal world goes on.
+ * while the line is high; then the normal world goes on.
  */
 static void test_level_waiting(void **state)
 {
+	enum { STEPS_OF_MANY_WAKES = 1000 };
 	static const char *const versions[] = {"v2.9", "head"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
-		struct level_run run = run_level(versions[i], "conformance-level-kept", "place: nwd, boundary: 0", 0);
+		struct level_run run = run_level(versions[i], "conformance-level-kept", waiting, 0, 0);
 
 		assert_true(run.repeats);
 		assert_true(run.wakes > 1);
 		assert_int_equal(run.traps, 0);
 
-		run = run_level(versions[i], "conformance-path0-retry", "place: nwd, boundary: 0", 0);
-		assert_false(run.repeats);
+		run = run_level(versions[i], "conformance-level-kept", waiting, 0, STEPS_OF_MANY_WAKES);
+		assert_true(run.wakes > 10);
+		assert_int_equal(run.traps, 0);
+		assert_true(run.normal_world_goes_on);
+
+		run = run_level(versions[i], "conformance-path0-retry", waiting, 0, 0);
 		assert_int_equal(run.wakes, 1);
+		assert_true(run.normal_world_goes_on);
 	}
 }
 

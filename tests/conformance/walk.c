@@ -37,23 +37,42 @@ static void watch_for_loop(struct walk *walk)
 	}
 }
 
+/* The one choice that the walk takes. Several are a branch, but for what the walk says of them. */
+static enum walk_result choose(const struct walk *walk, const uint32_t *choices, uint32_t count, uint32_t *choice)
+{
+	bool drop = walk->drop_after != 0 && walk->steps >= walk->drop_after && walk->world.pe.place == PLACE_S_EL1;
+	uint32_t others = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (choice_kind_of(choices[i]) != CHOICE_DROP) {
+			if (others++ == 0)
+				*choice = choices[i];
+		} else if (drop) {
+			*choice = choices[i];
+			return WALK_STEP;
+		}
+	}
+	if (others == 0)
+		return WALK_END;
+	if (others == 1 || (walk->physical_first && choice_kind_of(*choice) == CHOICE_TAKE_IRQ))
+		return WALK_STEP;
+	return WALK_BRANCH;
+}
+
 enum walk_result walk_next(struct walk *walk, struct walk_step *step)
 {
 	const struct sim_model *model = &walk->model.model;
 	uint32_t choices[SIM_CHOICES_MAX];
 	uint32_t count = model->enumerate(model->context, &walk->world, choices);
-	uint32_t choice = choices[0];
+	uint32_t choice = 0;
+	enum walk_result result = choose(walk, choices, count, &choice);
 
 	if (walk->world.pe.panic != PANIC_NONE)
 		return WALK_PANIC;
-	if (count == 0)
-		return WALK_END;
-	if (walk->steps == WALK_STEPS_MAX)
+	if (result == WALK_STEP && walk->steps == WALK_STEPS_MAX)
 		return WALK_TOO_LONG;
-	if (count > 1) {
-		if (!walk->physical_first || choice_kind_of(choice) != CHOICE_TAKE_IRQ)
-			return WALK_BRANCH;
-	}
+	if (result != WALK_STEP)
+		return result;
 	step->config = &walk->model.config;
 	step->before = walk->world;
 	step->kind = choice_kind_of(choice);

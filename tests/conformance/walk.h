@@ -37,6 +37,8 @@ struct walk {
 	uint32_t save_next;
 	/* Of several choices: a physical interrupt is taken first, as the emulator does. */
 	bool physical_first;
+	/* A line that may drop does so after so many steps, as soon as the partition is at work; 0: it does not. */
+	uint32_t drop_after;
 	/* A state came a second time: the run goes on for ever. Stays set. */
 	bool repeats;
 };

@@ -119,11 +119,7 @@ static void test_clean_text(void **state)
 	assert_clean("\x1b[31mred\n", false, "?[31mred?");
 	assert_clean("\x1b[31m", true, "\x1b[31m");
 	/* Not UTF-8, cut off, overlong, a surrogate, too large, a control character in two bytes. */
-	assert_clean("a\xff"
-		     "b",
-		     true,
-		     "a\xef\xbf\xbd"
-		     "b");
+	assert_clean("a\xff!", true, "a\xef\xbf\xbd!");
 	assert_clean("\xe2\x86", true, "\xef\xbf\xbd\xef\xbf\xbd");
 	assert_clean("\xc0\xaf", true, "\xef\xbf\xbd\xef\xbf\xbd");
 	assert_clean("\xed\xa0\x80", true, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");

@@ -270,9 +270,9 @@ void matrix_print(const struct scenario_file *file, const struct outcome *outcom
 	for (size_t i = 0; i < table.row_count * table.column_count; i++)
 		free(table.cells[i]);
 	free(table.cells);
-	fputs("\nA cell says what is violated in the weakest recognition mode that was run, abi apart; in\n"
-	      "parentheses, the modes in which the answer is another. livelock, ping-pong and starvation are classes of progress.\n"
-	      "'...': the search was ended before it was complete. '!': not as expected. abi: the columns in which\n"
-	      "abi is violated.\n",
+	fputs("\nA cell says what is violated in the weakest recognition mode that was run, abi apart; in parentheses,\n"
+	      "the modes in which the answer is another. livelock, ping-pong and starvation are classes of\n"
+	      "progress. '...': the search was ended before it was complete. '!': not as expected. abi: the columns\n"
+	      "in which abi is violated.\n",
 	      out);
 }

@@ -123,20 +123,16 @@ int command_check(int argc, char **argv)
 
 /* --- matrix -------------------------------------------------------------------------------------------------- */
 
-/* Under the table: what is not as expected, and in verbose runs everything. */
+/* Under the table: what is not as expected or was ended, and in verbose runs everything. */
 static void print_details(const struct run *run)
 {
-	const struct text_options options = { .verbose = run->options.verbose, .quiet = true };
-	const struct text_options everything = { .verbose = true };
+	const struct text_options options = { .verbose = run->options.verbose, .quiet = !run->options.verbose };
 
 	for (size_t i = 0; i < run->outcome_count; i++) {
 		const struct outcome *outcome = &run->outcomes[i];
 
-		if (run->options.verbose)
-			text_outcome(outcome, &everything, run->text);
-		else if (!outcome->verdict.ok && outcome->scenario->expect[outcome->mode].given)
-			text_outcome(outcome, &options, run->text);
-		else if (*outcome->verdict.reason)
+		/* A violation that nobody said anything about stands in the table already. */
+		if (run->options.verbose || outcome->scenario->expect[outcome->mode].given || *outcome->verdict.reason)
 			text_outcome(outcome, &options, run->text);
 	}
 }

@@ -152,10 +152,12 @@ static double option_seconds(const struct argp_state *state, const char *option,
 
 	seconds = (double)whole;
 	if (valid && *end == '.') {
-		double digit = 0.1;
+		double unit = 1;
 
-		for (end++; *end >= '0' && *end <= '9'; end++, digit /= 10)
-			seconds += digit * (*end - '0');
+		for (end++; *end >= '0' && *end <= '9'; end++) {
+			unit /= 10;
+			seconds += unit * (*end - '0');
+		}
 		valid = end[-1] != '.';
 	}
 	if (!valid || *end || seconds <= 0)
