@@ -132,6 +132,9 @@ extern const char *const ffa_version_names[FFA_VERSIONS];
 enum ns_interrupts_action { NS_ACTION_QUEUED, NS_ACTION_MANAGED_EXIT, NS_ACTION_SIGNALED };
 enum other_s_interrupts_action { OTHER_S_ACTION_QUEUED, OTHER_S_ACTION_SIGNALED };
 
+/* Manifest sri-interrupts-policy: when Hafnium sends an SRI instead of FFA_INTERRUPT (v2.13 on). */
+enum { SRI_POLICY_INTR_WHILE_WAITING = 1, SRI_POLICY_INTR_PENDING_ENTRY_WAIT = 2, SRI_POLICY_MOST = 3 };
+
 struct partition_config {
 	char name[INTERRUPT_NAME_BYTES];
 	uint16_t id;
@@ -140,6 +143,8 @@ struct partition_config {
 	enum other_s_interrupts_action other_s_interrupts_action;
 	/* Managed exit is signalled by vIRQ instead of vFIQ. */
 	bool managed_exit_virq;
+	/* sri-interrupts-policy, a set of SRI_POLICY_*. */
+	uint8_t sri_policy;
 	const struct sp_program *program;
 };
 
@@ -148,6 +153,8 @@ enum normal_world_driver { DRIVER_LINUX };
 struct world_config {
 	enum recognition recognition;
 	enum hafnium_version version;
+	/* Bit p: policy field p (models/spmc/policy.def) is not as in that version. */
+	uint64_t policy_flips;
 	/* assert() of the SPMC panics (debug) or is not there (release); CHECK() always panics. */
 	bool asserts_debug;
 	/* The GIC signals an interrupt again one boundary after an end of interrupt or a mask change, not at once. */
@@ -181,6 +188,27 @@ enum property {
 /* "progress" ..., indexed by enum property; one line on what violates it. */
 extern const char *const property_names[PROPERTIES];
 extern const char *const property_meanings[PROPERTIES];
+
+/* What is measured over the paths; weights and scopes in models/monitors/measures.c. */
+enum measure {
+	/* Instructions of the partition while a virtual interrupt is pending for it and masked by its PSTATE. */
+	MEASURE_MASKED_WINDOW,
+	/* World switches while one request is outstanding. */
+	MEASURE_WORLD_SWITCHES,
+	/* Entries into the partition by an FF-A return or call while one request is outstanding. */
+	MEASURE_SP_ENTRIES,
+	/* Instructions and driver steps while ICC_PMR_EL1 is 0. */
+	MEASURE_PMR_ZERO,
+	/* Handlers of the partition inside each other. */
+	MEASURE_NESTED_HANDLERS,
+	/* Virtual interrupts pending for the vCPU, duplicates in its queue included. */
+	MEASURE_VIRQ_QUEUE,
+	MEASURES,
+};
+
+/* "masked-window" ..., indexed by enum measure; one line on what each counts. */
+extern const char *const measure_names[MEASURES];
+extern const char *const measure_meanings[MEASURES];
 
 enum progress_class { CLASS_LIVELOCK, CLASS_PING_PONG, CLASS_STARVATION, CLASSES };
 extern const char *const class_names[CLASSES];

@@ -7,6 +7,7 @@
  */
 #include "models/ffa.h"
 
+// clang-format off
 #define FUNCTIONS(ENTRY) \
 	ENTRY(FFA_ERROR) \
 	ENTRY(FFA_SUCCESS) \
@@ -67,6 +68,7 @@
 #define ERROR_SYMBOLS(name) { #name, FFA_##name }, { "FFA_" #name, FFA_##name },
 #define NAME_OF_VALUE(name) case name: return #name;
 #define NAME_OF_ERROR(name) case FFA_##name: return #name;
+// clang-format on
 
 const struct ffa_symbol ffa_symbols[] = {
 	FUNCTIONS(SYMBOL)

@@ -174,6 +174,18 @@ void interrupt_serviced(const struct step *step, unsigned index)
 		interrupt->flags &= (uint8_t)~INTERRUPT_OWED;
 }
 
+void interrupt_reported(const struct step *step, unsigned index)
+{
+	struct interrupt_state *interrupt = &step->world->interrupts[index];
+
+	if ((interrupt->flags & INTERRUPT_OWED) == 0)
+		return;
+	step->label->discharged |= 1u << (OBLIGATION_FIRST_INTERRUPT + index);
+	/* A further event at the GIC is a new obligation; what the vCPU holds is the scheduler's business now. */
+	if (!gic_pending(step->config, step->world, index))
+		interrupt->flags &= (uint8_t)~INTERRUPT_OWED;
+}
+
 bool interrupt_owed(const struct world_config *config, const struct world *world, unsigned index)
 {
 	uint8_t flags = world->interrupts[index].flags;

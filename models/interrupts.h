@@ -36,8 +36,11 @@ void device_clear(const struct step *step, unsigned index);
 void device_mask(const struct step *step, unsigned index);
 void device_unmask(const struct step *step, unsigned index);
 
-/* The owner serviced the interrupt, or the normal world was told of it: the obligation is fulfilled. */
+/* The owner serviced the interrupt: the obligation is fulfilled. */
 void interrupt_serviced(const struct step *step, unsigned index);
+
+/* The normal world was told of it by FFA_NOTIFICATION_INFO_GET: that counts as service. */
+void interrupt_reported(const struct step *step, unsigned index);
 
 /* Whether `index` is owed in this state: arrived, and enabled wherever its owner can disable it. */
 bool interrupt_owed(const struct world_config *config, const struct world *world, unsigned index);

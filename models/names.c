@@ -52,6 +52,21 @@ const char *const property_meanings[PROPERTIES] = {
 	[PROPERTY_SP_SANE] = "an interrupt taken with SPSel=1 or on a live temporary stack, a handler entered again",
 };
 
+const char *const measure_names[MEASURES] = {
+	[MEASURE_MASKED_WINDOW] = "masked-window", [MEASURE_WORLD_SWITCHES] = "world-switches",
+	[MEASURE_SP_ENTRIES] = "sp-entries",	   [MEASURE_PMR_ZERO] = "pmr-zero",
+	[MEASURE_NESTED_HANDLERS] = "nested-handlers", [MEASURE_VIRQ_QUEUE] = "virq-queue",
+};
+
+const char *const measure_meanings[MEASURES] = {
+	[MEASURE_MASKED_WINDOW] = "instructions of the partition while a virtual interrupt is pending and masked",
+	[MEASURE_WORLD_SWITCHES] = "world switches while one request is outstanding",
+	[MEASURE_SP_ENTRIES] = "entries into the partition by FF-A while one request is outstanding",
+	[MEASURE_PMR_ZERO] = "instructions while ICC_PMR_EL1 is 0",
+	[MEASURE_NESTED_HANDLERS] = "handlers of the partition inside each other",
+	[MEASURE_VIRQ_QUEUE] = "virtual interrupts pending for the vCPU, duplicates included",
+};
+
 const char *const class_names[CLASSES] = {
 	[CLASS_LIVELOCK] = "livelock",
 	[CLASS_PING_PONG] = "ping-pong",

@@ -13,8 +13,8 @@ bool nwd_may(const struct world_config *config, const struct world *world, enum 
 
 	if (choice == NWD_CHOICE_STEP)
 		return nwd->state == NWD_RUN_DUE ||
-		       (nwd->state == NWD_IDLE && (nwd->resume_due || nwd->bottom_half_due));
-	if (nwd->state != NWD_IDLE || nwd->resume_due || nwd->bottom_half_due)
+		       (nwd->state == NWD_IDLE && (nwd->resume_due || nwd->bottom_half_due || nwd->receiver_run_due));
+	if (nwd->state != NWD_IDLE || nwd->resume_due || nwd->bottom_half_due || nwd->receiver_run_due)
 		return false;
 	if (choice == NWD_CHOICE_REQUEST)
 		return config->requests.kind != COUNT_NUMBER || nwd->requests_left > 0;
@@ -66,6 +66,10 @@ void nwd_step(const struct step *step, enum nwd_choice choice)
 		step_rule(step, RULE_NWD_RUN_SESSION);
 		call(step, FFA_RUN, 0);
 	} else if (nwd->state == NWD_RUN_DUE) {
+		step_rule(step, RULE_NWD_RUN);
+		call(step, FFA_RUN, 0);
+	} else if (nwd->receiver_run_due) {
+		nwd->receiver_run_due = 0;
 		step_rule(step, RULE_NWD_RUN);
 		call(step, FFA_RUN, 0);
 	} else if (nwd->resume_due) {
@@ -147,6 +151,35 @@ void nwd_call_returned(const struct step *step)
 	world->nwd_registers[3] = 0;
 }
 
+/* Whether a WAITING partition is to be listed for virtual interrupts that it could take. */
+static bool has_interrupts_to_report(const struct step *step)
+{
+	const struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+
+	return step->config->partition.sri_policy != 0 && vcpu->state == VCPU_STATE_WAITING &&
+	       (vcpu->pending & vcpu->enabled) != 0 && !vcpu->interrupts_info_get_retrieved;
+}
+
+/* FFA_NOTIFICATION_INFO_GET and what follows: the bottom half of a notification, FFA_RUN for pending interrupts. */
+static void info_get(const struct step *step)
+{
+	struct world *world = step->world;
+
+	if (world->notification_pending) {
+		world->notification_pending = 0;
+		world->nwd.bottom_half_due = 1;
+	}
+	if (!has_interrupts_to_report(step))
+		return;
+	world->nwd.receiver_run_due = 1;
+	world->vcpus[VCPU_SP].interrupts_info_get_retrieved = 1;
+	for (unsigned i = 0; i < step->config->interrupt_count; i++) {
+		if ((world->vcpus[VCPU_SP].pending & 1u << (VI_FIRST_DEVICE + i)) != 0)
+			interrupt_reported(step, i);
+	}
+	step_rule(step, RULE_NWD_INFO_GET);
+}
+
 void nwd_take_interrupt(const struct step *step, unsigned index)
 {
 	gic_acknowledge(step, index);
@@ -155,8 +188,8 @@ void nwd_take_interrupt(const struct step *step, unsigned index)
 	interrupt_serviced(step, index);
 	step->label->rank = CLASS_PING_PONG;
 	if (index == interrupt_sri(step->config)) {
-		step->world->nwd.bottom_half_due = 1;
 		step_rule(step, RULE_NWD_SRI);
+		info_get(step);
 	} else {
 		step_rule(step, RULE_NWD_INTERRUPT);
 	}

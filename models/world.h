@@ -10,6 +10,7 @@
 
 #include "models/config.h"
 #include "models/rules.h"
+#include "models/spmc/policy.h"
 #include "sim/model.h"
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -147,6 +148,9 @@ struct nwd {
 	uint8_t call_is_run;
 	/* Of a counted number of FFA_RUN. */
 	uint8_t runs_left;
+	/* FFA_NOTIFICATION_INFO_GET listed the partition for its interrupts: FFA_RUN is due. */
+	uint8_t receiver_run_due;
+	uint8_t reserved[3];
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -215,6 +219,9 @@ struct vcpu {
 	uint8_t requires_deactivate_call;
 	/* v2.8: present_action_ns_interrupts masked NS interrupts (mask_ns_interrupts is prev_interrupt_priority). */
 	uint8_t ns_interrupts_masked;
+	/* FFA_NOTIFICATION_INFO_GET has listed the vCPU's interrupts, and it took none since. */
+	uint8_t interrupts_info_get_retrieved;
+	uint8_t reserved;
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -258,13 +265,14 @@ struct world {
 	struct interrupt_state interrupts[INTERRUPTS_MAX];
 	/* The partition ended its initialisation. */
 	uint8_t booted;
-	uint8_t reserved;
+	/* The partition set a notification that the normal world has not got yet. */
+	uint8_t notification_pending;
 };
 
 _Static_assert(sizeof(struct interrupt_state) == 2, "padding in struct interrupt_state");
 _Static_assert(sizeof(struct pe) == 16, "padding in struct pe");
-_Static_assert(sizeof(struct nwd) == 8, "padding in struct nwd");
-_Static_assert(sizeof(struct vcpu) == 38, "padding in struct vcpu");
+_Static_assert(sizeof(struct nwd) == 12, "padding in struct nwd");
+_Static_assert(sizeof(struct vcpu) == 40, "padding in struct vcpu");
 _Static_assert(sizeof(struct sp_context) == 4 * (SP_REGISTERS + SP_SLOTS_MAX + SP_TEMPORARY_STACK_MAX) + 16,
 	       "padding in struct sp_context");
 _Static_assert(sizeof(struct world) ==
@@ -313,6 +321,8 @@ struct step {
 	const struct world_config *config;
 	struct world *world;
 	struct sim_label *label;
+	/* Locks of the SPMC that are held, by models/spmc/locks.h; none at the start and at the end of a step. */
+	uint8_t *locks;
 };
 
 /* Marks that a rule fired in this step. */
@@ -353,10 +363,10 @@ static inline bool step_assert(const struct step *step, bool condition, enum pan
 	return false;
 }
 
-/* Whether the modelled version is `first` or younger. */
-static inline bool since(const struct step *step, enum hafnium_version first)
+/* Whether the modelled manager has a policy field. */
+static inline bool has(const struct step *step, enum policy policy)
 {
-	return step->config->version >= first;
+	return policy_of(step->config, policy);
 }
 
 #endif

@@ -14,6 +14,7 @@
 #include "models/describe.h"
 #include "models/gic.h"
 #include "models/interrupts.h"
+#include "models/monitors/measures.h"
 #include "models/monitors/state.h"
 #include "models/nwd.h"
 #include "models/sp/execute.h"
@@ -37,7 +38,7 @@ static void initial_interrupt(const struct world_config *config, struct world *w
 	bool virtually = interrupt->owned_by_partition && interrupt->enabled_at_boot;
 
 	/* Up to v2.11 a partition's interrupts are enabled at the GIC when it is loaded (until cc542042, v2.12). */
-	if (!interrupt->owned_by_partition || virtually || config->version < HAFNIUM_V2_12)
+	if (!interrupt->owned_by_partition || virtually || !policy_of(config, POLICY_ENABLE_PHYSICAL))
 		state->flags |= INTERRUPT_ENABLED;
 	if (virtually)
 		world->vcpus[VCPU_SP].enabled |= (uint16_t)(1u << (VI_FIRST_DEVICE + index));
@@ -298,9 +299,11 @@ static void world_step(const void *context, const void *before, uint32_t choice,
 {
 	const struct world_config *config = context;
 	struct world *world = after;
-	struct step step = {.config = config, .world = world, .label = label};
+	uint8_t locks = 0;
+	struct step step = {.config = config, .world = world, .label = label, .locks = &locks};
 	enum choice_kind kind = choice_kind_of(choice);
 	unsigned argument = choice_argument_of(choice);
+	enum place from;
 	bool at_boundary;
 	bool synchronized;
 
@@ -315,8 +318,10 @@ static void world_step(const void *context, const void *before, uint32_t choice,
 	}
 	label->actor = (uint8_t)place_actor(world->pe.place);
 	label->fairness = 1u << FAIRNESS_PE;
-	at_boundary = world->pe.place == PLACE_S_EL1 || world->pe.place == PLACE_NWD;
+	from = world->pe.place;
+	at_boundary = from == PLACE_S_EL1 || from == PLACE_NWD;
 	synchronized = step_pe(&step, kind, argument);
+	measures_step(&step, from, at_boundary && (kind == CHOICE_STEP || kind >= CHOICE_NWD_STEP));
 	if (at_boundary)
 		world->pe.gic_quiet = 0;
 	if (world->pe.place == PLACE_NWD && !world->booted) {
@@ -342,12 +347,12 @@ static void add_schedule_receiver_interrupt(struct world_config *config)
 	struct interrupt_config *sri = &config->interrupts[config->interrupt_count];
 	uint8_t priority = 0xf0;
 
-	if (!config->partition.program->sets_notifications || config->interrupt_count >= INTERRUPTS_MAX ||
+	if ((!config->partition.program->sets_notifications && config->partition.sri_policy == 0) || config->interrupt_count >= INTERRUPTS_MAX ||
 	    interrupt_sri(config) != INTERRUPT_NONE)
 		return;
-	if (config->version < HAFNIUM_V2_12)
+	if (policy_of(config, POLICY_SRI_PRIORITY_SECURE))
 		priority = 0x10;
-	else if (config->version < HAFNIUM_V2_13)
+	else if (policy_of(config, POLICY_SRI_PRIORITY_MIDDLE))
 		priority = 0x80;
 	*sri = (struct interrupt_config){
 		.name = "sri",
@@ -401,6 +406,9 @@ void world_model_init(struct world_model *world_model, const struct world_config
 		.obligation_count = OBLIGATION_FIRST_INTERRUPT + config->interrupt_count,
 		.fairness_count = FAIRNESS_FIRST_INTERRUPT + config->interrupt_count,
 		.progress_property = PROPERTY_PROGRESS,
+		.measure_names = measure_names,
+		.measure_kinds = measure_kinds,
+		.measure_count = MEASURES,
 		.initial = world_initial,
 		.enumerate = world_enumerate,
 		.step = world_step,

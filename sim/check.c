@@ -6,7 +6,7 @@
  * found, parents are expanded in order of number and their choices in order of enumeration. So the first violation
  * that is seen is the one that is reported, and no table can change that.
  */
-#include "sim/counterexample.h"
+#include "sim/measure.h"
 #include "sim/path.h"
 #include "sim/progress.h"
 
@@ -29,16 +29,37 @@ struct successor {
 	uint32_t hash;
 };
 
+/* A violation of a state or a step. */
+struct noted {
+	uint32_t property;
+	struct sim_finding finding;
+};
+
+enum {
+	/* The mark of a step on which none fired, or of no step at all. */
+	NO_MARK = SIM_MARKS_MAX,
+	SIGNATURE_WORDS = SIM_MARK_WORDS + 1,
+	/* So many of the violations that may be listed are kept for the first ones of properties, and for cycles. */
+	RESERVED_NOTES = SIM_PROPERTIES_MAX + SIM_OBLIGATIONS_MAX,
+};
+
 struct check {
 	struct sim_graph graph;
 	const struct sim_model *model;
 	const struct sim_check_options *options;
 	struct sim_report *report;
 
-	/* Properties of states and steps still without a violation. */
+	/* Properties of states and steps that are still looked at: those without a violation, or all of them. */
 	uint32_t open_properties;
 	uint32_t found_properties;
-	struct sim_finding findings[SIM_PROPERTIES_MAX];
+	/* What was found, in order of discovery: in `first`, or on the account if all violations are asked for. */
+	struct noted *notes;
+	uint32_t note_count;
+	struct noted first[SIM_PROPERTIES_MAX];
+	/* For all violations: bit m of the set of a property: one whose last step has m as its lowest mark was found. */
+	uint64_t signatures[SIM_PROPERTIES_MAX][SIGNATURE_WORDS];
+
+	struct sim_gauge gauges[SIM_MEASURES_MAX];
 
 	struct successor *batch;
 	unsigned char *batch_states;
@@ -71,6 +92,13 @@ static enum sim_result check_init(struct check *check, const struct sim_model *m
 	if (result != SIM_COMPLETE) {
 		return result;
 	}
+	check->notes = check->first;
+	if (options->all_violations) {
+		check->notes = sim_memory_take(memory, SIM_VIOLATIONS_MAX * sizeof(*check->notes));
+		if (check->notes == NULL) {
+			return SIM_MEMORY_LIMIT;
+		}
+	}
 	check->batch = sim_memory_take(memory, check->batch_max * sizeof(*check->batch));
 	check->batch_states = sim_memory_take(memory, (size_t)check->batch_max * model->state_bytes);
 	return check->batch != NULL && check->batch_states != NULL ? SIM_COMPLETE : SIM_MEMORY_LIMIT;
@@ -86,16 +114,61 @@ static void free_batch(struct check *check)
 	check->batch_states = NULL;
 }
 
-/* Remembers the first violation of each property. */
-static void note_violations(struct check *check, uint32_t violations, const struct sim_finding *finding)
+static void free_notes(struct check *check)
 {
-	uint32_t fresh = violations & check->open_properties;
-
-	for (uint32_t rest = fresh; rest != 0; rest &= rest - 1) {
-		check->findings[__builtin_ctz(rest)] = *finding;
+	if (check->notes != check->first) {
+		sim_memory_give(&check->graph.memory, check->notes, SIM_VIOLATIONS_MAX * sizeof(*check->notes));
 	}
-	check->open_properties &= ~fresh;
-	check->found_properties |= fresh;
+	check->notes = NULL;
+}
+
+static uint32_t lowest_mark(const struct check *check, const struct sim_label *label)
+{
+	for (uint32_t word = 0; label != NULL && word < SIM_MARK_WORDS; word++) {
+		if (label->marks[word] != 0) {
+			uint32_t mark = word * 64 + (uint32_t)__builtin_ctzll(label->marks[word]);
+
+			return mark < check->model->mark_count ? mark : NO_MARK;
+		}
+	}
+	return NO_MARK;
+}
+
+/* Whether there is a place for a violation of this kind, which is then taken. */
+static bool takes_signature(struct check *check, uint32_t property, uint32_t mark)
+{
+	uint64_t *word = &check->signatures[property][mark / 64];
+	uint64_t bit = (uint64_t)1 << mark % 64;
+	bool is_first = (check->found_properties >> property & 1) == 0;
+
+	if ((*word & bit) != 0 || (!is_first && check->note_count >= SIM_VIOLATIONS_MAX - RESERVED_NOTES)) {
+		return false;
+	}
+	*word |= bit;
+	return true;
+}
+
+/*
+ * Remembers the first violation of each property or, if all are asked for, of each property and mark. `label` belongs to
+ * the last step; NULL: there is none.
+ */
+static void note_violations(struct check *check, uint32_t violations, const struct sim_label *label,
+			    const struct sim_finding *finding)
+{
+	bool wants_all = check->options->all_violations;
+
+	for (uint32_t rest = violations & check->open_properties; rest != 0; rest &= rest - 1) {
+		uint32_t property = (uint32_t)__builtin_ctz(rest);
+
+		if (wants_all && !takes_signature(check, property, lowest_mark(check, label))) {
+			continue;
+		}
+		check->notes[check->note_count++] = (struct noted){ .property = property, .finding = *finding };
+		check->found_properties |= (uint32_t)1 << property;
+	}
+	if (!wants_all) {
+		check->open_properties &= ~check->found_properties;
+	}
 }
 
 static void count_marks(struct check *check, const struct sim_label *label)
@@ -122,8 +195,9 @@ static void count_marks(struct check *check, const struct sim_label *label)
 	}
 }
 
-/* Judges the state that was numbered last. */
-static enum sim_result judge_new_state(struct check *check, uint32_t number, uint32_t parent, uint32_t position)
+/* Judges the state that was numbered last. `label` and `position` belong to the step from its parent. */
+static enum sim_result judge_new_state(struct check *check, uint32_t number, uint32_t parent,
+				       const struct sim_label *label, uint32_t position)
 {
 	const struct sim_model *model = check->model;
 	struct sim_state_info info = { 0 };
@@ -136,7 +210,10 @@ static enum sim_result judge_new_state(struct check *check, uint32_t number, uin
 		if (parent == SIM_NO_STATE) {
 			finding = (struct sim_finding){ .state = number, .target = SIM_NO_STATE };
 		}
-		note_violations(check, info.violations, &finding);
+		note_violations(check, info.violations, label, &finding);
+	}
+	if (check->options->measures) {
+		sim_gauges_note(check->gauges, &info, number);
 	}
 	return sim_graph_add_state(&check->graph, parent, &info);
 }
@@ -148,13 +225,13 @@ static uint64_t states_max(const struct check *check)
 
 /* Looks up one state, and judges it if it is new. `number` is only written on SIM_COMPLETE. */
 static enum sim_result look_up(struct check *check, const void *state, uint32_t hash, uint32_t parent,
-			       uint32_t position, uint32_t *number)
+			       const struct sim_label *label, uint32_t position, uint32_t *number)
 {
 	switch (sim_store_add(&check->graph.states, state, hash, states_max(check), number)) {
 	case SIM_STORE_KNOWN:
 		return SIM_COMPLETE;
 	case SIM_STORE_ADDED:
-		return judge_new_state(check, *number, parent, position);
+		return judge_new_state(check, *number, parent, label, position);
 	case SIM_STORE_FULL:
 		return SIM_STATES_LIMIT;
 	case SIM_STORE_NO_MEMORY:
@@ -171,7 +248,7 @@ static enum sim_result absorb(struct check *check, const struct successor *succe
 	enum sim_result result;
 	uint32_t target;
 
-	result = look_up(check, state, successor->hash, successor->parent, successor->position, &target);
+	result = look_up(check, state, successor->hash, successor->parent, label, successor->position, &target);
 	if (result != SIM_COMPLETE) {
 		return result;
 	}
@@ -187,7 +264,7 @@ static enum sim_result absorb(struct check *check, const struct successor *succe
 			.position = successor->position,
 		};
 
-		note_violations(check, label->violations, &finding);
+		note_violations(check, label->violations, label, &finding);
 	}
 	if (check->graph.keeps_edges) {
 		return sim_graph_add_edge(&check->graph, successor->parent, target, label);
@@ -262,7 +339,7 @@ static enum sim_result add_initial_states(struct check *check)
 			result = sim_graph_poll(&check->graph);
 		}
 		if (result == SIM_COMPLETE) {
-			result = look_up(check, check->batch_states, hash, SIM_NO_STATE, 0, &number);
+			result = look_up(check, check->batch_states, hash, SIM_NO_STATE, NULL, 0, &number);
 		}
 		if (result != SIM_COMPLETE) {
 			return result;
@@ -329,30 +406,79 @@ static enum sim_result report_finding(struct check *check, uint32_t property, co
 	return result;
 }
 
+/* The first thing that went wrong; but an impure model outweighs everything. */
+static enum sim_result worse(enum sim_result first, enum sim_result second)
+{
+	return first == SIM_COMPLETE || second == SIM_IMPURE_MODEL ? second : first;
+}
+
+static enum sim_result report_cycles(struct check *check, const struct sim_fair_cycles *found)
+{
+	enum sim_result first = SIM_COMPLETE;
+
+	for (uint32_t i = 0; i < found->count; i++) {
+		const struct sim_fair_cycle *cycle = &found->cycles[i];
+		struct sim_finding finding = {
+			.state = cycle->start,
+			.target = SIM_NO_STATE,
+			.loop = &cycle->loop,
+		};
+
+		first = worse(first, report_finding(check, check->model->progress_property, &finding, cycle));
+	}
+	return first;
+}
+
 /* Reports everything found, in order of property. Returns the first thing that went wrong. */
-static enum sim_result report_findings(struct check *check, const struct sim_fair_cycle *cycle)
+static enum sim_result report_findings(struct check *check, const struct sim_fair_cycles *found)
 {
 	enum sim_result first = SIM_COMPLETE;
 
 	for (uint32_t property = 0; property < check->model->property_count; property++) {
-		enum sim_result result = SIM_COMPLETE;
+		for (uint32_t i = 0; i < check->note_count; i++) {
+			const struct noted *noted = &check->notes[i];
 
-		if ((check->found_properties >> property & 1) != 0) {
-			result = report_finding(check, property, &check->findings[property], NULL);
-		} else if (cycle->found && property == check->model->progress_property) {
-			struct sim_finding finding = {
-				.state = cycle->start,
-				.target = SIM_NO_STATE,
-				.loop = &cycle->loop,
-			};
-
-			result = report_finding(check, property, &finding, cycle);
+			if (noted->property == property) {
+				first = worse(first, report_finding(check, property, &noted->finding, NULL));
+			}
 		}
-		if (first == SIM_COMPLETE || result == SIM_IMPURE_MODEL) {
-			first = result;
+		if (property == check->model->progress_property) {
+			first = worse(first, report_cycles(check, found));
 		}
 	}
 	return first;
+}
+
+/* An array of a report: zeroed, and not NULL even when it is empty. */
+static void *report_array(size_t count, size_t element_bytes)
+{
+	return calloc(count + 1, element_bytes);
+}
+
+static void drop_measures(struct sim_report *report)
+{
+	/* Those that the model does not have, and those that were not completed, have no path. */
+	for (uint32_t i = 0; report->measures != NULL && i < SIM_MEASURES_MAX; i++) {
+		free(report->measures[i].path);
+	}
+	free(report->measures);
+	report->measures = NULL;
+}
+
+static enum sim_result report_measures(struct check *check)
+{
+	struct sim_report *report = check->report;
+	enum sim_result result;
+
+	report->measures = report_array(SIM_MEASURES_MAX, sizeof(*report->measures));
+	if (report->measures == NULL) {
+		return SIM_MEMORY_LIMIT;
+	}
+	result = sim_measures_find(&check->graph, check->gauges, report->measures);
+	if (result != SIM_COMPLETE) {
+		drop_measures(report);
+	}
+	return result;
 }
 
 static void drop_violations(struct sim_report *report)
@@ -366,7 +492,7 @@ static void drop_violations(struct sim_report *report)
 static enum sim_result run(struct check *check)
 {
 	struct sim_report *report = check->report;
-	struct sim_fair_cycle cycle = { 0 };
+	struct sim_fair_cycles found = { 0 };
 	enum sim_result result = explore(check);
 	enum sim_result reported;
 
@@ -378,25 +504,20 @@ static enum sim_result run(struct check *check)
 	}
 	free_batch(check);
 	sim_graph_freeze(&check->graph);
-	if (result == SIM_COMPLETE && check->graph.keeps_edges) {
-		result = sim_progress_find(&check->graph, &cycle);
+	if (result == SIM_COMPLETE && check->graph.judges_progress) {
+		result = sim_progress_find(&check->graph, &found);
 	}
-	reported = report_findings(check, &cycle);
-	if (result == SIM_COMPLETE || reported == SIM_IMPURE_MODEL) {
-		result = reported;
+	reported = report_findings(check, &found);
+	result = worse(result, reported);
+	sim_fair_cycles_free(&found);
+	if (result == SIM_COMPLETE && check->options->measures) {
+		result = report_measures(check);
 	}
 	if (result == SIM_IMPURE_MODEL) {
 		/* Nothing that such a model shows is worth telling. */
 		drop_violations(report);
 	}
-	sim_fair_cycle_free(&cycle);
 	return result;
-}
-
-/* An array of a report: zeroed, and not NULL even when it is empty. */
-static void *report_array(size_t count, size_t element_bytes)
-{
-	return calloc(count + 1, element_bytes);
 }
 
 enum sim_result sim_check(const struct sim_model *model, const struct sim_check_options *options,
@@ -409,7 +530,8 @@ enum sim_result sim_check(const struct sim_model *model, const struct sim_check_
 	if (result != SIM_COMPLETE) {
 		return result;
 	}
-	report->violations = report_array(model->property_count, sizeof(*report->violations));
+	report->violations = report_array(options->all_violations ? SIM_VIOLATIONS_MAX : model->property_count,
+					  sizeof(*report->violations));
 	report->mark_fired = report_array(model->mark_count, sizeof(*report->mark_fired));
 	report->watch_fired = report_array(options->watch_count, sizeof(*report->watch_fired));
 	if (report->violations == NULL || report->mark_fired == NULL || report->watch_fired == NULL) {
@@ -421,6 +543,7 @@ enum sim_result sim_check(const struct sim_model *model, const struct sim_check_
 	}
 	report->memory_bytes_peak = check.graph.memory.peak;
 	free_batch(&check);
+	free_notes(&check);
 	sim_graph_free(&check.graph);
 	return result;
 }
@@ -428,6 +551,7 @@ enum sim_result sim_check(const struct sim_model *model, const struct sim_check_
 void sim_report_free(struct sim_report *report)
 {
 	drop_violations(report);
+	drop_measures(report);
 	free(report->violations);
 	free(report->mark_fired);
 	free(report->watch_fired);

@@ -49,12 +49,14 @@ void sim_components_free(struct sim_components *components)
 	sim_sequence_free(&components->frames);
 }
 
-static void prepare(struct sim_components *components, const struct sim_selection *selection)
+/* Allows what progress may use. */
+static void allow_class(struct sim_components *components, const struct sim_selection *selection)
 {
 	const struct sim_graph *graph = components->graph;
 	uint32_t wanted = sim_first_bits(graph->model->obligation_count);
 	bool any_obligation = selection->obligation >= graph->model->obligation_count;
 
+	components->required = sim_first_bits(graph->model->fairness_count);
 	if (!any_obligation) {
 		wanted = (uint32_t)1 << selection->obligation;
 	}
@@ -70,6 +72,28 @@ static void prepare(struct sim_components *components, const struct sim_selectio
 
 		components->state_allowed[i] = (kind->owed & wanted) != 0;
 	}
+}
+
+/* Allows what a measure counts: every edge between states in its scope. */
+static void allow_scope(struct sim_components *components, uint32_t measure)
+{
+	components->required = 1;
+	memset(components->edge_allowed, true, components->edge_kind_count);
+	for (uint32_t i = 0; i < components->state_kind_count; i++) {
+		const struct sim_state_kind *kind = sim_store_block(&components->graph->state_kinds, i);
+
+		components->state_allowed[i] = kind->scopes >> measure & 1;
+	}
+}
+
+static void prepare(struct sim_components *components, const struct sim_selection *selection)
+{
+	if (selection->measure == SIM_MEASURES_MAX) {
+		allow_class(components, selection);
+	} else {
+		allow_scope(components, selection->measure);
+	}
+	components->measure = selection->measure;
 	components->within = selection->within;
 	memset(components->mark, 0, components->state_count * sizeof(*components->mark));
 	/*
@@ -97,27 +121,79 @@ static bool enter(struct sim_components *components, uint32_t state)
 }
 
 /* What is met in the component `number` at `state`, by the state or by an edge that stays inside. */
-static uint32_t fairness_at(const struct sim_components *components, uint32_t state, uint32_t number)
+static uint32_t met_at(const struct sim_components *components, uint32_t state, uint32_t number)
 {
 	const struct sim_graph *graph = components->graph;
 	uint64_t end = sim_graph_first_edge(graph, (uint64_t)state + 1);
-	uint32_t met = sim_graph_state_kind(graph, state)->fairness;
+	uint32_t met = sim_components_state_meets(components, state);
 
 	for (uint64_t edge = sim_graph_first_edge(graph, state); edge < end; edge++) {
 		uint16_t kind = sim_graph_kind_of_edge(graph, edge);
 
 		if (components->edge_allowed[kind] != 0 && components->mark[sim_graph_target(graph, edge)] == number) {
-			met |= sim_graph_edge_kind_at(graph, kind)->fairness;
+			met |= sim_components_edge_meets(components, kind);
 		}
 	}
 	return met;
 }
 
-/* Closes the component of the root in `frame`: all open states from `first` on. Judges it if it has an edge. */
-static void close_component(struct sim_components *components, const struct frame *frame, uint64_t first,
-			    const struct sim_selection *selection)
+/*
+ * The largest sum over a run that begins with a step from `state` out of the component `number`: out of the scope, or to
+ * a component that is closed, so that its states know their longest run.
+ */
+static uint64_t longest_from(const struct sim_components *components, uint32_t state, uint32_t number,
+			     const uint32_t *longest)
 {
-	uint32_t required = sim_first_bits(components->graph->model->fairness_count);
+	const struct sim_graph *graph = components->graph;
+	uint64_t end = sim_graph_first_edge(graph, (uint64_t)state + 1);
+	uint64_t largest = 0;
+
+	for (uint64_t edge = sim_graph_first_edge(graph, state); edge < end; edge++) {
+		uint32_t target = sim_graph_target(graph, edge);
+		uint64_t sum = sim_components_weight(components, edge);
+
+		if (sim_components_state_allowed(components, target) && components->mark[target] != number) {
+			sum += longest[target];
+		}
+		if (sum > largest) {
+			largest = sum;
+		}
+	}
+	return largest;
+}
+
+/*
+ * Gives all states of the component, the open ones from `first` on, their longest run. Inside it nothing weighs, so what
+ * one state reaches all of them do. SIM_MEMORY_LIMIT: a number has no room for the sum.
+ */
+static enum sim_result note_longest(struct sim_components *components, uint64_t first, uint32_t number,
+				    uint32_t *longest)
+{
+	uint64_t end = components->open.count;
+	uint64_t largest = 0;
+
+	for (uint64_t i = first; i < end; i++) {
+		uint64_t sum = longest_from(components, sim_sequence_u32(&components->open, i), number, longest);
+
+		if (sum > largest) {
+			largest = sum;
+		}
+	}
+	if (largest > UINT32_MAX) {
+		return SIM_MEMORY_LIMIT;
+	}
+	for (uint64_t i = first; i < end; i++) {
+		longest[sim_sequence_u32(&components->open, i)] = (uint32_t)largest;
+	}
+	return SIM_COMPLETE;
+}
+
+/* Closes the component of the root in `frame`: all open states from `first` on. Judges it if it has an edge. */
+static enum sim_result close_component(struct sim_components *components, const struct frame *frame, uint64_t first,
+				       const struct sim_selection *selection)
+{
+	enum sim_result result = SIM_COMPLETE;
+	uint32_t required = components->required;
 	uint64_t end = components->open.count;
 	uint32_t number = components->next_component--;
 	uint32_t met = 0;
@@ -128,7 +204,7 @@ static void close_component(struct sim_components *components, const struct fram
 	components->last_component = number;
 	if (end - first > 1 || frame->has_self_loop) {
 		for (uint64_t i = first; i < end && met != required; i++) {
-			met |= fairness_at(components, sim_sequence_u32(&components->open, i), number);
+			met |= met_at(components, sim_sequence_u32(&components->open, i), number);
 		}
 		for (uint64_t i = first; i < end && met == required; i++) {
 			uint32_t state = sim_sequence_u32(&components->open, i);
@@ -141,7 +217,11 @@ static void close_component(struct sim_components *components, const struct fram
 			}
 		}
 	}
+	if (selection->longest != NULL) {
+		result = note_longest(components, first, number, selection->longest);
+	}
 	sim_sequence_truncate(&components->open, first);
+	return result;
 }
 
 /* Leaves the state on top of the path: closes its component if it is the root of one, and tells the state before. */
@@ -155,13 +235,17 @@ static enum sim_result leave(struct sim_components *components, const struct sim
 		return SIM_MEMORY_LIMIT;
 	}
 	if (frame.is_root) {
+		enum sim_result result;
 		uint64_t first = components->open.count - 1;
 
 		while (first > 0 && components->mark[sim_sequence_u32(&components->open, first - 1)] >= visit) {
 			first--;
 		}
 		components->next_visit -= (uint32_t)(components->open.count - first);
-		close_component(components, &frame, first, selection);
+		result = close_component(components, &frame, first, selection);
+		if (result != SIM_COMPLETE) {
+			return result;
+		}
 	}
 	if (components->frames.count != 0) {
 		struct frame *before = sim_sequence_at(&components->frames, components->frames.count - 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * Strongly connected components of a part of the graph, judged for fairness.
+ * Strongly connected components of a part of the graph, judged for fairness or, if the part is the scope of a measure,
+ * for weight.
  *
  * Apart from the progress search, which is a strategy (which part, in which order), because this is the algorithm: one
  * pass of Tarjan's search in Pearce's form, without recursion.
@@ -12,6 +13,8 @@
 
 /* Which part of the graph a pass looks at. */
 struct sim_selection {
+	/* SIM_MEASURES_MAX: progress. Else all edges in the scope of this path measure; the next three do not matter. */
+	uint32_t measure;
 	/* Edges of rank 0..class_index. */
 	uint32_t class_index;
 	/* An obligation that stays owed; obligation_count: any (an edge is kept only if some obligation does). */
@@ -26,6 +29,11 @@ struct sim_selection {
 	bool first_only;
 	/* Optional: receives the states of all fair components. */
 	uint64_t *members;
+	/*
+	 * For a measure, optional: receives for each state in scope the largest sum over a run that starts there. Means
+	 * nothing from where a component of positive weight is reached.
+	 */
+	uint32_t *longest;
 };
 
 /* Arrays of the pass, used again by the next one. */
@@ -35,6 +43,9 @@ struct sim_components {
 	uint8_t *edge_allowed;
 	uint8_t *state_allowed;
 	const uint64_t *within;
+	uint32_t measure;
+	/* What a fair component meets; for a measure, bit 0 says that something weighs. */
+	uint32_t required;
 	size_t edge_kind_count;
 	size_t state_kind_count;
 	/* Visit number while a state is open, component number (from the top, downwards) once it is closed. */
@@ -61,6 +72,20 @@ void sim_components_free(struct sim_components *components);
 /* One pass. SIM_COMPLETE, SIM_MEMORY_LIMIT, or what poll() said. */
 enum sim_result sim_components_find(struct sim_components *components, const struct sim_selection *selection);
 
+/* What an edge of this kind meets, in terms of `required`. */
+static inline uint32_t sim_components_edge_meets(const struct sim_components *components, uint16_t number)
+{
+	const struct sim_edge_kind *kind = sim_graph_edge_kind_at(components->graph, number);
+
+	return components->measure == SIM_MEASURES_MAX ? kind->fairness : kind->weights[components->measure] != 0;
+}
+
+/* What a state meets. A measure asks nothing of states. */
+static inline uint32_t sim_components_state_meets(const struct sim_components *components, uint32_t state)
+{
+	return components->measure == SIM_MEASURES_MAX ? sim_graph_state_kind(components->graph, state)->fairness : 0;
+}
+
 /* Whether the last pass could use this state at all. */
 static inline bool sim_components_state_allowed(const struct sim_components *components, uint32_t state)
 {
@@ -68,6 +93,14 @@ static inline bool sim_components_state_allowed(const struct sim_components *com
 		return false;
 	}
 	return components->state_allowed[sim_sequence_u32(&components->graph->kind_of_state, state)] != 0;
+}
+
+/* The weight of an edge in the measure of the last pass. */
+static inline uint8_t sim_components_weight(const struct sim_components *components, uint64_t edge)
+{
+	uint16_t kind = sim_graph_kind_of_edge(components->graph, edge);
+
+	return sim_graph_edge_kind_at(components->graph, kind)->weights[components->measure];
 }
 
 /* Whether the last pass could use this edge, given that it could use its source. */

@@ -5,26 +5,38 @@
  */
 #include "sim/counterexample.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The path under construction: the states it visits, and the edge kinds that its loop asks for. */
+/* The path under construction: the states it visits, and the edge kinds that its loop or run asks for. */
 struct trail {
 	struct sim_graph *graph;
 	const struct sim_finding *finding;
+	/* SIM_MEASURES_MAX: the path shows a violation. Else the measure that it shows. */
+	uint32_t measure;
+	/* Steps before the loop or run, and in it. */
+	uint32_t head_steps;
+	uint32_t tail_steps;
+	uint32_t initial;
+	/* Positions; NULL until they are asked for. */
+	uint16_t *path;
 	/* Number of every state on the path, from the initial one: one more than there are steps. */
 	struct sim_sequence states;
 	/* Room for one successor. */
 	unsigned char *after;
 };
 
-static enum sim_result trail_init(struct trail *trail, struct sim_graph *graph, const struct sim_finding *finding)
+static enum sim_result trail_init(struct trail *trail, struct sim_graph *graph, const struct sim_finding *finding,
+				  uint32_t measure)
 {
 	uint64_t length = 1;
 	uint32_t state;
 
+	memset(trail, 0, sizeof(*trail));
 	trail->graph = graph;
 	trail->finding = finding;
+	trail->measure = measure;
 	sim_sequence_init(&trail->states, &graph->memory, sizeof(uint32_t));
 	trail->after = sim_memory_take(&graph->memory, graph->model->state_bytes);
 	if (trail->after == NULL) {
@@ -53,13 +65,19 @@ static enum sim_result trail_init(struct trail *trail, struct sim_graph *graph, 
 			return SIM_MEMORY_LIMIT;
 		}
 	}
-	return trail->states.count <= UINT32_MAX ? SIM_COMPLETE : SIM_MEMORY_LIMIT;
+	if (trail->states.count > UINT32_MAX) {
+		return SIM_MEMORY_LIMIT;
+	}
+	trail->tail_steps = finding->loop == NULL ? 0 : (uint32_t)finding->loop->steps.count;
+	trail->head_steps = (uint32_t)(trail->states.count - 1) - trail->tail_steps;
+	return SIM_COMPLETE;
 }
 
 static void trail_free(struct trail *trail)
 {
 	sim_memory_give(&trail->graph->memory, trail->after, trail->graph->model->state_bytes);
 	sim_sequence_free(&trail->states);
+	free(trail->path);
 }
 
 static bool is_state(const struct sim_graph *graph, const void *bytes, uint32_t number)
@@ -68,19 +86,30 @@ static bool is_state(const struct sim_graph *graph, const void *bytes, uint32_t 
 }
 
 /* The first initial state that equals the first one of the trail. */
-static enum sim_result find_initial(struct trail *trail, uint32_t *initial)
+static enum sim_result find_initial(struct trail *trail)
 {
 	const struct sim_model *model = trail->graph->model;
 
-	for (*initial = 0; model->initial(model->context, *initial, trail->after); (*initial)++) {
+	for (; model->initial(model->context, trail->initial, trail->after); trail->initial++) {
 		if (is_state(trail->graph, trail->after, sim_sequence_u32(&trail->states, 0))) {
 			return SIM_COMPLETE;
 		}
-		if (*initial == UINT32_MAX) {
+		if (trail->initial == UINT32_MAX) {
 			break;
 		}
 	}
 	return SIM_IMPURE_MODEL;
+}
+
+/* Whether this label is what the search saw: alike for progress, or of the same weight. */
+static bool is_of_kind(const struct trail *trail, const struct sim_label *label, const struct sim_edge_kind *kind)
+{
+	struct sim_edge_kind found = sim_graph_edge_kind(trail->graph, label);
+
+	if (trail->measure != SIM_MEASURES_MAX) {
+		return label->weights[trail->measure] == kind->weights[trail->measure];
+	}
+	return memcmp(kind, &found, offsetof(struct sim_edge_kind, weights)) == 0;
 }
 
 /* The first choice that leads from one state to another, by an edge of this kind if one is given. */
@@ -94,12 +123,9 @@ static enum sim_result find_position(struct trail *trail, uint32_t from, uint32_
 
 	for (uint32_t i = 0; i < count && i < SIM_CHOICES_MAX; i++) {
 		struct sim_label label = { 0 };
-		struct sim_edge_kind found;
 
 		model->step(model->context, before, choices[i], trail->after, &label);
-		found = sim_graph_edge_kind(trail->graph, &label);
-		if (is_state(trail->graph, trail->after, to) &&
-		    (kind == NULL || memcmp(kind, &found, sizeof(found)) == 0)) {
+		if (is_state(trail->graph, trail->after, to) && (kind == NULL || is_of_kind(trail, &label, kind))) {
 			*position = (uint16_t)i;
 			return SIM_COMPLETE;
 		}
@@ -107,30 +133,53 @@ static enum sim_result find_position(struct trail *trail, uint32_t from, uint32_
 	return SIM_IMPURE_MODEL;
 }
 
-static enum sim_result find_positions(struct trail *trail, struct sim_violation *violation)
+static enum sim_result find_positions(struct trail *trail)
 {
 	const struct sim_finding *finding = trail->finding;
-	enum sim_result result = find_initial(trail, &violation->initial);
-	uint32_t steps = violation->stem_steps + violation->loop_steps;
+	enum sim_result result = find_initial(trail);
+	uint32_t steps = trail->head_steps + trail->tail_steps;
 
 	for (uint32_t i = 0; i < steps && result == SIM_COMPLETE; i++) {
 		const struct sim_edge_kind *kind = NULL;
 
 		if (finding->target != SIM_NO_STATE && i + 1 == steps) {
 			/* The same two states may be joined by another step, which violates nothing. */
-			violation->path[i] = (uint16_t)finding->position;
+			trail->path[i] = (uint16_t)finding->position;
 			break;
 		}
-		if (i >= violation->stem_steps) {
+		if (i >= trail->head_steps) {
 			const struct sim_loop_step *step =
-				sim_sequence_at(&finding->loop->steps, i - violation->stem_steps);
+				sim_sequence_at(&finding->loop->steps, i - trail->head_steps);
 
 			kind = sim_graph_edge_kind_at(trail->graph, step->kind);
 		}
 		result = find_position(trail, sim_sequence_u32(&trail->states, i),
-				       sim_sequence_u32(&trail->states, (uint64_t)i + 1), kind, &violation->path[i]);
+				       sim_sequence_u32(&trail->states, (uint64_t)i + 1), kind, &trail->path[i]);
 	}
 	return result;
+}
+
+/* The path of a finding. trail_free() is due in every case. */
+static enum sim_result trail_build(struct trail *trail, struct sim_graph *graph, const struct sim_finding *finding,
+				   uint32_t measure)
+{
+	enum sim_result result = trail_init(trail, graph, finding, measure);
+
+	if (result != SIM_COMPLETE) {
+		return result;
+	}
+	/* Belongs to the report, which outlives the account. One more than steps, so that an empty path is not NULL. */
+	trail->path = malloc((size_t)trail->states.count * sizeof(*trail->path));
+	return trail->path == NULL ? SIM_MEMORY_LIMIT : find_positions(trail);
+}
+
+/* Hands the path over to its owner. */
+static uint16_t *trail_give_path(struct trail *trail)
+{
+	uint16_t *path = trail->path;
+
+	trail->path = NULL;
+	return path;
 }
 
 /* What the replay has seen. */
@@ -144,6 +193,9 @@ struct proof {
 	uint32_t met;
 	/* Of the last step. */
 	uint32_t violations;
+	/* On the run of a measure: every step was taken in scope, and what the steps add up to. */
+	bool stays_in_scope;
+	uint64_t sum;
 	uint32_t steps;
 };
 
@@ -153,22 +205,29 @@ static void inspect(const struct sim_model *model, const void *state, struct sim
 	model->inspect(model->context, state, info);
 }
 
-static bool witness(void *env, uint32_t index, const void *before, uint32_t choice, uint32_t position,
-		    const void *after, const struct sim_label *label)
+/* What every step of a replay has to show. */
+static void witness_states(struct proof *proof, uint32_t index, const void *before, const void *after)
+{
+	const struct trail *trail = proof->trail;
+
+	proof->same_states &= is_state(trail->graph, before, sim_sequence_u32(&trail->states, index)) &&
+			      is_state(trail->graph, after, sim_sequence_u32(&trail->states, (uint64_t)index + 1));
+	proof->steps = index + 1;
+}
+
+static bool witness_violation(void *env, uint32_t index, const void *before, uint32_t choice, uint32_t position,
+			      const void *after, const struct sim_label *label)
 {
 	struct proof *proof = env;
 	const struct sim_violation *violation = proof->violation;
-	const struct trail *trail = proof->trail;
 	struct sim_state_info info;
 
 	(void)choice;
 	(void)position;
-	proof->same_states &= is_state(trail->graph, before, sim_sequence_u32(&trail->states, index)) &&
-			      is_state(trail->graph, after, sim_sequence_u32(&trail->states, (uint64_t)index + 1));
-	inspect(trail->graph->model, after, &info);
+	witness_states(proof, index, before, after);
+	inspect(proof->trail->graph->model, after, &info);
 	proof->violations = label->violations | info.violations;
-	proof->steps = index + 1;
-	if (index >= violation->stem_steps) {
+	if (index >= proof->trail->head_steps) {
 		uint32_t obligation = (uint32_t)1 << violation->obligation;
 
 		proof->stays_owed &= (info.owed & obligation) != 0 && (label->discharged & obligation) == 0 &&
@@ -178,57 +237,133 @@ static bool witness(void *env, uint32_t index, const void *before, uint32_t choi
 	return true;
 }
 
-/* Replays the path and judges it by the definitions in explore.h alone. */
-static enum sim_result prove(struct trail *trail, const struct sim_violation *violation)
+static bool witness_measure(void *env, uint32_t index, const void *before, uint32_t choice, uint32_t position,
+			    const void *after, const struct sim_label *label)
 {
-	const struct sim_model *model = trail->graph->model;
-	uint32_t required = sim_first_bits(model->fairness_count);
-	uint32_t steps = violation->stem_steps + violation->loop_steps;
-	uint32_t last = sim_sequence_u32(&trail->states, steps);
-	struct proof proof = { .trail = trail, .violation = violation, .same_states = true, .stays_owed = true };
-	enum sim_result result = sim_replay(model, violation->initial, violation->path, steps, witness, &proof, NULL);
-	bool shown;
+	struct proof *proof = env;
+	const struct trail *trail = proof->trail;
+	struct sim_state_info info;
 
+	(void)choice;
+	(void)position;
+	witness_states(proof, index, before, after);
+	if (index >= trail->head_steps) {
+		inspect(trail->graph->model, before, &info);
+		proof->stays_in_scope &= (info.scopes >> trail->measure & 1) != 0;
+		proof->sum += label->weights[trail->measure];
+	}
+	return true;
+}
+
+/* Replays the path. SIM_COMPLETE when it goes through the states that the search went through. */
+static enum sim_result replay(struct proof *proof, sim_visit *visit)
+{
+	const struct trail *trail = proof->trail;
+	uint32_t steps = trail->head_steps + trail->tail_steps;
+	enum sim_result result;
+
+	proof->same_states = true;
+	proof->stays_owed = true;
+	proof->stays_in_scope = true;
+	result = sim_replay(trail->graph->model, trail->initial, trail->path, steps, visit, proof, NULL);
 	if (result == SIM_MEMORY_LIMIT) {
 		return result;
 	}
-	if (violation->loop_steps != 0) {
-		shown = proof.stays_owed && (proof.met & required) == required &&
-			sim_sequence_u32(&trail->states, violation->stem_steps) == last;
+	return result == SIM_COMPLETE && proof->steps == steps && proof->same_states ? SIM_COMPLETE : SIM_IMPURE_MODEL;
+}
+
+static uint32_t last_state(const struct trail *trail)
+{
+	return sim_sequence_u32(&trail->states, trail->states.count - 1);
+}
+
+/* Whether the loop or run ends where it began. */
+static bool is_closed(const struct trail *trail)
+{
+	return sim_sequence_u32(&trail->states, trail->head_steps) == last_state(trail);
+}
+
+/* Replays the path and judges it by the definitions in explore.h alone. */
+static enum sim_result prove_violation(const struct trail *trail, const struct sim_violation *violation)
+{
+	const struct sim_model *model = trail->graph->model;
+	uint32_t required = sim_first_bits(model->fairness_count);
+	struct proof proof = { .trail = trail, .violation = violation };
+	enum sim_result result = replay(&proof, witness_violation);
+	bool shown;
+
+	if (result != SIM_COMPLETE) {
+		return result;
+	}
+	if (trail->tail_steps != 0) {
+		shown = proof.stays_owed && (proof.met & required) == required && is_closed(trail);
 	} else {
-		if (steps == 0) {
+		if (proof.steps == 0) {
 			struct sim_state_info info;
 
-			inspect(model, sim_store_block(&trail->graph->states, last), &info);
+			inspect(model, sim_store_block(&trail->graph->states, last_state(trail)), &info);
 			proof.violations = info.violations;
 		}
 		shown = (proof.violations >> violation->property & 1) != 0;
 	}
-	if (result != SIM_COMPLETE || proof.steps != steps || !proof.same_states || !shown) {
-		return SIM_IMPURE_MODEL;
+	return shown ? SIM_COMPLETE : SIM_IMPURE_MODEL;
+}
+
+/* The same for the value of a measure. */
+static enum sim_result prove_measure(const struct trail *trail, const struct sim_measure *measure)
+{
+	const struct sim_model *model = trail->graph->model;
+	struct proof proof = { .trail = trail };
+	enum sim_result result = replay(&proof, witness_measure);
+	struct sim_state_info info;
+	bool shown;
+
+	if (result != SIM_COMPLETE) {
+		return result;
 	}
-	return SIM_COMPLETE;
+	if (model->measure_kinds[trail->measure] == SIM_MEASURE_GAUGE) {
+		inspect(model, sim_store_block(&trail->graph->states, last_state(trail)), &info);
+		shown = info.gauges[trail->measure] == measure->value;
+	} else {
+		shown = proof.stays_in_scope && proof.sum == measure->value &&
+			(!measure->unbounded || (proof.sum != 0 && is_closed(trail)));
+	}
+	return shown ? SIM_COMPLETE : SIM_IMPURE_MODEL;
 }
 
 enum sim_result sim_counterexample_build(struct sim_graph *graph, const struct sim_finding *finding,
 					 struct sim_violation *violation)
 {
 	struct trail trail;
-	enum sim_result result = trail_init(&trail, graph, finding);
+	enum sim_result result = trail_build(&trail, graph, finding, SIM_MEASURES_MAX);
 
 	if (result == SIM_COMPLETE) {
-		violation->loop_steps = finding->loop == NULL ? 0 : (uint32_t)finding->loop->steps.count;
-		violation->stem_steps = (uint32_t)(trail.states.count - 1) - violation->loop_steps;
-		/* Belongs to the report, which outlives the account. One more, so that an empty path is not NULL. */
-		violation->path = malloc((size_t)trail.states.count * sizeof(*violation->path));
-		result = violation->path == NULL ? SIM_MEMORY_LIMIT : find_positions(&trail, violation);
+		result = prove_violation(&trail, violation);
 	}
 	if (result == SIM_COMPLETE) {
-		result = prove(&trail, violation);
+		violation->initial = trail.initial;
+		violation->stem_steps = trail.head_steps;
+		violation->loop_steps = trail.tail_steps;
+		violation->path = trail_give_path(&trail);
 	}
-	if (result != SIM_COMPLETE) {
-		free(violation->path);
-		violation->path = NULL;
+	trail_free(&trail);
+	return result;
+}
+
+enum sim_result sim_counterexample_measure(struct sim_graph *graph, const struct sim_finding *finding, uint32_t measure,
+					   struct sim_measure *answer)
+{
+	struct trail trail;
+	enum sim_result result = trail_build(&trail, graph, finding, measure);
+
+	if (result == SIM_COMPLETE) {
+		result = prove_measure(&trail, answer);
+	}
+	if (result == SIM_COMPLETE) {
+		answer->initial = trail.initial;
+		answer->loop_steps = answer->unbounded ? trail.tail_steps : 0;
+		answer->stem_steps = trail.head_steps + trail.tail_steps - answer->loop_steps;
+		answer->path = trail_give_path(&trail);
 	}
 	trail_free(&trail);
 	return result;

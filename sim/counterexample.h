@@ -16,7 +16,7 @@ struct sim_finding {
 	/* ...and then, if `target` is not SIM_NO_STATE, takes this choice, which leads to `target`. */
 	uint32_t target;
 	uint32_t position;
-	/* NULL, or the loop that follows, from `state` back to it. */
+	/* NULL, or the steps that follow: a loop from `state` back to it, or the run of a measure. */
 	const struct sim_loop *loop;
 };
 
@@ -26,5 +26,11 @@ struct sim_finding {
  */
 enum sim_result sim_counterexample_build(struct sim_graph *graph, const struct sim_finding *finding,
 					 struct sim_violation *violation);
+
+/*
+ * Completes the path of `answer` (value and unbounded are set) to this measure of the model. What it returns is as above.
+ */
+enum sim_result sim_counterexample_measure(struct sim_graph *graph, const struct sim_finding *finding, uint32_t measure,
+					   struct sim_measure *answer);
 
 #endif

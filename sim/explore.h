@@ -17,12 +17,17 @@ enum sim_result {
 	SIM_MEMORY_LIMIT,
 	SIM_TIME_LIMIT,
 	SIM_INTERRUPTED,
-	/* The model table is unusable (version, counts, a missing function). */
+	/* The model is unusable (version, counts, a missing function, a label or an enumeration out of bounds). */
 	SIM_BAD_MODEL,
 	/* A path names a choice that its state does not have. */
 	SIM_BAD_PATH,
 	/* A step was executed twice and gave two different answers: the model is not pure. */
 	SIM_IMPURE_MODEL,
+};
+
+enum {
+	/* all_violations lists no more than these. The first of each property, and every cycle, are always among them. */
+	SIM_VIOLATIONS_MAX = 1024,
 };
 
 /* What poll() answers. */
@@ -53,6 +58,15 @@ struct sim_check_options {
 	void *poll_env;
 	const struct sim_watch *watches;
 	uint32_t watch_count;
+	/* Also compute the model's measures. Costs a few bytes more for every state and edge. */
+	bool measures;
+	/*
+	 * List every distinct violation, not only the first of each property: distinct by property and by the lowest
+	 * mark of the last step (none, where an initial state is violated), for a cycle by obligation instead, each
+	 * with its shortest counterexample. An obligation is listed with its first class only: the cycles of a class
+	 * are cycles of the later ones too. The last step of a violated state is the one by which it was first reached.
+	 */
+	bool all_violations;
 };
 
 /* One violated property with its shortest counterexample. */
@@ -70,14 +84,47 @@ struct sim_violation {
 	uint32_t initial;
 	/* For a cycle: bit a: every fair cycle of this class and obligation contains a step of actor a. */
 	uint32_t needs;
-	/* False only when a loop has more than 12 fairness constraints to meet: short, not proved shortest. */
+	/*
+	 * False only when a loop has more than 12 fairness constraints to meet, or when a limit ended the search for
+	 * it: short, not proved shortest.
+	 */
 	bool proved_shortest;
 };
 
+/*
+ * The largest value of one measure, and the way to it.
+ *
+ * A gauge: the largest value in a reachable state, and the way to the first such state in order of discovery. A path
+ * measure: the largest sum over a run of steps, each taken from a state in scope; the path goes to the state with the
+ * smallest number from which a run has this sum, and then along the first steps that attain it, until all of it is
+ * summed up. Among states that reach each other in scope (at no weight, or the measure were unbounded) it takes the
+ * fewest steps to where the sum goes on. A measure of nothing (no state in scope) is 0 with a path of no steps.
+ */
+struct sim_measure {
+	/* If unbounded, what one turn of the cycle adds. */
+	uint64_t value;
+	/*
+	 * A cycle in scope with a positive weight makes a path measure as large as one likes: `path` then goes to the
+	 * first state on such a cycle, and once round the shortest closed walk from there that weighs anything.
+	 */
+	bool unbounded;
+	/* Number of steps before that cycle, and in it; loop_steps is 0 if not unbounded. */
+	uint32_t stem_steps;
+	uint32_t loop_steps;
+	/* As in struct sim_violation. */
+	uint16_t *path;
+	uint32_t initial;
+};
+
 struct sim_report {
-	/* At most one violation a property, ordered by property. */
+	/*
+	 * At most one violation a property, ordered by property. With all_violations several: those of one property by
+	 * depth of discovery, cycles by class first; the first one is the one that is reported without.
+	 */
 	struct sim_violation *violations;
 	uint32_t violation_count;
+	/* measure_count entries when measures were asked for and the result is SIM_COMPLETE, else NULL. */
+	struct sim_measure *measures;
 	/* Steps in which each mark fired; mark_count entries. */
 	uint64_t *mark_fired;
 	/* Steps that matched each watch; watch_count entries. */
@@ -98,7 +145,7 @@ struct sim_report {
  * and then the first choice. A cycle is searched class by class; the first class with a fair cycle is reported: the
  * obligation whose fair cycle has a state of the smallest depth (ties: smaller state number, then smaller obligation),
  * then from that state the shortest closed walk that meets every fairness constraint. Every step of every
- * counterexample is executed again before it is returned.
+ * counterexample, and of every path to a measured value, is executed again before it is returned.
  *
  * Returns SIM_COMPLETE, or the limit that ended the search (violations found so far are still reported), or
  * SIM_BAD_MODEL / SIM_IMPURE_MODEL. `report` is always initialised; free it with sim_report_free().
@@ -117,14 +164,15 @@ typedef bool sim_visit(void *env, uint32_t index, const void *before, uint32_t c
 
 /*
  * Walks `path` (positions in enumerate()'s order) from initial state `initial`. On SIM_BAD_PATH `*bad_step` is the
- * index of the first step that does not exist.
+ * index of the first step that does not exist. `visit` and `bad_step` may be NULL.
  */
 enum sim_result sim_replay(const struct sim_model *model, uint32_t initial, const uint16_t *path, uint32_t steps,
 			   sim_visit *visit, void *env, uint32_t *bad_step);
 
 /*
- * Takes up to `steps_max` steps, each chosen uniformly by a generator seeded with `seed`; the same seed gives the same
- * walk everywhere. Ends at a state without choices. `*steps` is how many were taken.
+ * Takes up to `steps_max` steps from initial state 0, each chosen uniformly by a generator seeded with `seed`; the same
+ * seed gives the same walk everywhere. Ends at a state without choices. `*steps` is how many were taken. `visit` and
+ * `steps` may be NULL.
  */
 enum sim_result sim_walk(const struct sim_model *model, uint64_t seed, uint32_t steps_max, sim_visit *visit, void *env,
 			 uint32_t *steps);

@@ -5,6 +5,7 @@
  */
 #include "sim/graph.h"
 
+#include <stddef.h>
 #include <string.h>
 
 enum {
@@ -15,14 +16,24 @@ enum {
 enum sim_result sim_graph_init(struct sim_graph *graph, const struct sim_model *model,
 			       const struct sim_check_options *options)
 {
+	size_t state_kind_bytes = offsetof(struct sim_state_kind, scopes);
+	size_t edge_kind_bytes = offsetof(struct sim_edge_kind, weights);
 	bool taken;
 
 	memset(graph, 0, sizeof(*graph));
 	graph->model = model;
 	graph->options = options;
 	graph->memory.max = options->memory_bytes_max;
-	graph->keeps_edges = model->progress_property < model->property_count &&
-			     (options->properties >> model->progress_property & 1) != 0 && model->class_count != 0;
+	graph->judges_progress = model->progress_property < model->property_count &&
+				 (options->properties >> model->progress_property & 1) != 0 && model->class_count != 0;
+	for (uint32_t i = 0; i < model->measure_count && options->measures; i++) {
+		graph->path_measures |= (uint32_t)(model->measure_kinds[i] == SIM_MEASURE_PATH) << i;
+	}
+	if (graph->path_measures != 0) {
+		state_kind_bytes = sizeof(struct sim_state_kind);
+		edge_kind_bytes = sizeof(struct sim_edge_kind);
+	}
+	graph->keeps_edges = graph->judges_progress || graph->path_measures != 0;
 	sim_sequence_init(&graph->parents, &graph->memory, sizeof(uint32_t));
 	sim_sequence_init(&graph->kind_of_state, &graph->memory, sizeof(uint32_t));
 	sim_sequence_init(&graph->targets, &graph->memory, sizeof(uint32_t));
@@ -31,8 +42,8 @@ enum sim_result sim_graph_init(struct sim_graph *graph, const struct sim_model *
 	sim_sequence_init(&graph->row_blocks, &graph->memory, sizeof(uint64_t));
 	taken = sim_store_init(&graph->states, &graph->memory, model->state_bytes);
 	if (taken && graph->keeps_edges) {
-		taken = sim_store_init(&graph->state_kinds, &graph->memory, sizeof(struct sim_state_kind)) &&
-			sim_store_init(&graph->edge_kinds, &graph->memory, sizeof(struct sim_edge_kind));
+		taken = sim_store_init(&graph->state_kinds, &graph->memory, state_kind_bytes) &&
+			sim_store_init(&graph->edge_kinds, &graph->memory, edge_kind_bytes);
 	}
 	return taken ? SIM_COMPLETE : SIM_MEMORY_LIMIT;
 }
@@ -72,6 +83,7 @@ enum sim_result sim_graph_add_state(struct sim_graph *graph, uint32_t parent, co
 	}
 	kind.owed = info->owed & sim_first_bits(graph->model->obligation_count);
 	kind.fairness = info->fairness & sim_first_bits(graph->model->fairness_count);
+	kind.scopes = info->scopes & graph->path_measures;
 	switch (sim_store_add(&graph->state_kinds, &kind, sim_store_hash(&graph->state_kinds, &kind), UINT64_MAX,
 			      &number)) {
 	case SIM_STORE_KNOWN:
@@ -117,29 +129,59 @@ enum sim_result sim_graph_open_rows(struct sim_graph *graph, uint64_t source)
 	return SIM_COMPLETE;
 }
 
+/* A class or an actor that does not exist would hide cycles. */
+static bool label_is_bad(const struct sim_model *model, const struct sim_label *label)
+{
+	return (label->rank >= model->class_count && label->rank != SIM_RANK_FINITE) ||
+	       (label->actor >= model->actor_count && label->actor != 0);
+}
+
+/* Whether a violation of progress may contain this edge. */
+static bool is_edge_of_progress(const struct sim_graph *graph, uint32_t source, uint32_t target,
+				const struct sim_label *label)
+{
+	uint32_t carried;
+
+	if (!graph->judges_progress || label->rank == SIM_RANK_FINITE) {
+		return false;
+	}
+	carried = sim_graph_state_kind(graph, source)->owed & ~label->discharged;
+	return carried != 0 && (carried & sim_graph_state_kind(graph, target)->owed) != 0;
+}
+
 enum sim_result sim_graph_add_edge(struct sim_graph *graph, uint32_t source, uint32_t target,
 				   const struct sim_label *label)
 {
+	struct sim_edge_kind kind = { .rank = SIM_RANK_FINITE };
 	const struct sim_model *model = graph->model;
-	struct sim_edge_kind kind;
+	bool is_of_progress;
+	uint32_t scopes = 0;
 	enum sim_result result;
 	uint16_t *kind_number;
-	uint32_t carried;
 	uint32_t number;
 
-	if ((label->rank >= model->class_count && label->rank != SIM_RANK_FINITE) ||
-	    (label->actor >= model->actor_count && label->actor != 0)) {
+	if (graph->judges_progress && label_is_bad(model, label)) {
 		return SIM_BAD_MODEL;
 	}
 	result = sim_graph_open_rows(graph, source);
-	if (result != SIM_COMPLETE || label->rank == SIM_RANK_FINITE) {
+	if (result != SIM_COMPLETE) {
 		return result;
 	}
-	carried = sim_graph_state_kind(graph, source)->owed & ~label->discharged;
-	if (carried == 0 || (carried & sim_graph_state_kind(graph, target)->owed) == 0) {
+	is_of_progress = is_edge_of_progress(graph, source, target, label);
+	if (graph->path_measures != 0) {
+		scopes = sim_graph_state_kind(graph, source)->scopes;
+	}
+	if (!is_of_progress && scopes == 0) {
 		return SIM_COMPLETE;
 	}
-	kind = sim_graph_edge_kind(graph, label);
+	if (is_of_progress) {
+		kind = sim_graph_edge_kind(graph, label);
+	}
+	for (; scopes != 0; scopes &= scopes - 1) {
+		uint32_t measure = (uint32_t)__builtin_ctz(scopes);
+
+		kind.weights[measure] = label->weights[measure];
+	}
 	switch (sim_store_add(&graph->edge_kinds, &kind, sim_store_hash(&graph->edge_kinds, &kind), EDGE_KINDS_MAX,
 			      &number)) {
 	case SIM_STORE_KNOWN:

@@ -4,7 +4,8 @@
  *
  * Apart from both because they must agree on one thing only, this one. States are numbered in order of discovery. An
  * edge is kept only if some obligation stays owed along it and its rank allows a cycle: no other edge can be part of
- * a violation of progress.
+ * a violation of progress. If measures are asked for, all edges from a state in the scope of one are kept, too; those
+ * that progress would not have kept have no rank that a class may use.
  */
 #ifndef SIM_GRAPH_H
 #define SIM_GRAPH_H
@@ -15,19 +16,23 @@
 /* The parent of an initial state. */
 #define SIM_NO_STATE UINT32_MAX
 
-/* The part of a label that the fair-cycle search asks for. Compared as bytes. */
+/* The part of a label that the searches after the first one ask for. Compared as bytes. */
 struct sim_edge_kind {
 	uint32_t discharged;
 	uint32_t fairness;
 	uint8_t rank;
 	uint8_t actor;
 	uint16_t unused;
+	/* Exists only in a graph with path measures. 0 for a measure whose scope does not hold at the source. */
+	uint8_t weights[SIM_MEASURES_MAX];
 };
 
-/* The part of a state's verdict that the fair-cycle search asks for. Compared as bytes. */
+/* The part of a state's verdict that the searches after the first one ask for. Compared as bytes. */
 struct sim_state_kind {
 	uint32_t owed;
 	uint32_t fairness;
+	/* Exists only in a graph with path measures. */
+	uint32_t scopes;
 };
 
 struct sim_graph {
@@ -39,7 +44,11 @@ struct sim_graph {
 	/* For each state the one it was discovered from (uint32_t). */
 	struct sim_sequence parents;
 
-	/* What follows is kept only if progress is judged. */
+	bool judges_progress;
+	/* Bit m: measure m is asked for and is a path measure. */
+	uint32_t path_measures;
+
+	/* What follows is kept only if progress is judged or a path measured. */
 	bool keeps_edges;
 	struct sim_store state_kinds;
 	struct sim_store edge_kinds;
@@ -70,7 +79,7 @@ void sim_graph_freeze(struct sim_graph *graph);
 /* Adds a fact about the state numbered last. */
 enum sim_result sim_graph_add_state(struct sim_graph *graph, uint32_t parent, const struct sim_state_info *info);
 
-/* The kind of edge that a label means. */
+/* The kind of edge that a label means for progress; without weights. */
 struct sim_edge_kind sim_graph_edge_kind(const struct sim_graph *graph, const struct sim_label *label);
 
 /*

@@ -122,10 +122,10 @@ static void search_free(struct search *search)
 }
 
 /* What taking this edge meets: by itself, and by the state it leads to. */
-static uint32_t gained(const struct sim_graph *graph, uint64_t edge)
+static uint32_t gained(const struct sim_components *components, uint64_t edge)
 {
-	return sim_graph_edge_kind_at(graph, sim_graph_kind_of_edge(graph, edge))->fairness |
-	       sim_graph_state_kind(graph, sim_graph_target(graph, edge))->fairness;
+	return sim_components_edge_meets(components, sim_graph_kind_of_edge(components->graph, edge)) |
+	       sim_components_state_meets(components, sim_graph_target(components->graph, edge));
 }
 
 static bool reached(const struct goal *goal, uint32_t met, uint32_t state)
@@ -189,7 +189,7 @@ static enum expansion expand_node(struct search *search, uint32_t number, const 
 		    components->mark[next.state] != components->last_component) {
 			continue;
 		}
-		next.met = from.met | (gained(graph, edge) & goal->wanted);
+		next.met = from.met | (gained(components, edge) & goal->wanted);
 		if (reached(goal, next.met, next.state)) {
 			return append_walk(search, number, edge, loop) ? GOAL_REACHED : NO_MEMORY;
 		}
@@ -237,7 +237,7 @@ static enum sim_result find_walk(struct search *search, uint32_t start, const st
 /* Puts a loop together: to the nearest constraint that is open, again and again, then home. At most 33 legs. */
 static enum sim_result find_legs(struct search *search, uint32_t start, uint32_t wanted, struct sim_loop *loop)
 {
-	const struct sim_graph *graph = search->components->graph;
+	const struct sim_components *components = search->components;
 	uint32_t here = start;
 
 	while (wanted != 0 || loop->steps.count == 0 || here != start) {
@@ -251,8 +251,8 @@ static enum sim_result find_legs(struct search *search, uint32_t start, uint32_t
 		last = sim_sequence_at(&loop->steps, loop->steps.count - 1);
 		here = last->target;
 		/* The steps before the last met nothing that was open: the leg would have ended there. */
-		wanted &= ~(sim_graph_edge_kind_at(graph, last->kind)->fairness |
-			    sim_graph_state_kind(graph, here)->fairness);
+		wanted &= ~(sim_components_edge_meets(components, last->kind) |
+			    sim_components_state_meets(components, here));
 	}
 	return SIM_COMPLETE;
 }
@@ -272,7 +272,7 @@ enum sim_result sim_lasso_find(const struct sim_components *components, uint32_t
 	struct sim_graph *graph = components->graph;
 	struct search search = { .components = components, .may_poll = true };
 	/* What the start meets is met by every closed walk through it. */
-	uint32_t wanted = sim_first_bits(graph->model->fairness_count) & ~sim_graph_state_kind(graph, start)->fairness;
+	uint32_t wanted = components->required & ~sim_components_state_meets(components, start);
 	enum sim_result result = SIM_COMPLETE;
 	bool exact = !has_more_than(wanted, SIM_LASSO_EXACT_CONSTRAINTS);
 

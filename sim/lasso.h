@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * The shortest closed walk that meets every fairness constraint, inside one component.
+ * The shortest closed walk that meets every fairness constraint (or, for a measure, has a positive weight), inside one
+ * component.
  *
  * Apart from the component search because it is breadth first again, and over pairs (state, constraints met so far).
  */

@@ -29,6 +29,8 @@ enum {
 	SIM_MARKS_MAX = SIM_MARK_WORDS * 64,
 	/* Progress classes, nested: a search for class c may use the edges of rank 0..c. */
 	SIM_CLASSES_MAX = 4,
+	/* Things that a model wants measured over its paths. */
+	SIM_MEASURES_MAX = 8,
 	/* Rank of an edge that happens finitely often by assumption: no cycle contains it. */
 	SIM_RANK_FINITE = 255,
 	/* Longest text of one described step, with its terminating zero, in bytes. */
@@ -45,9 +47,14 @@ struct sim_label {
 	uint32_t discharged;
 	/* Bit f: this step meets fairness constraint f. */
 	uint32_t fairness;
-	/* 0..class_count-1: the first progress class that may use this edge; SIM_RANK_FINITE: none. */
+	/* What this step adds to each path measure whose scope holds in the state before it. */
+	uint8_t weights[SIM_MEASURES_MAX];
+	/*
+	 * 0..class_count-1: the first progress class that may use this edge; SIM_RANK_FINITE: none. Anything else is
+	 * SIM_BAD_MODEL when progress is judged.
+	 */
 	uint8_t rank;
-	/* Who made the step: an index below actor_count. */
+	/* Who made the step: an index below actor_count. At or above it is SIM_BAD_MODEL when progress is judged. */
 	uint8_t actor;
 	/* Free for the model: tells describe_violation() which case of a property it was. */
 	uint16_t detail;
@@ -61,9 +68,20 @@ struct sim_state_info {
 	uint32_t owed;
 	/* Bit f: fairness constraint f is met here (whoever it binds could not act). */
 	uint32_t fairness;
+	/* Bit m: path measure m counts the steps that are taken from here; the bit of a gauge is ignored. */
+	uint8_t scopes;
+	/* The value of each gauge in this state; what belongs to a path measure is ignored. */
+	uint8_t gauges[SIM_MEASURES_MAX];
 	/* As in struct sim_label. */
 	uint16_t detail;
 };
+
+/*
+ * How a measure adds up. A gauge is largest in some state. A path measure sums the weights of consecutive steps taken
+ * from states in its scope: a run of steps ends where the scope does. It is unbounded when a cycle inside the scope has a
+ * positive weight.
+ */
+enum sim_measure_kind { SIM_MEASURE_PATH, SIM_MEASURE_GAUGE };
 
 /* One step in words, for a trace: one column per actor. */
 struct sim_step_text {
@@ -98,6 +116,10 @@ struct sim_model {
 	uint32_t mark_count;
 	uint32_t obligation_count;
 	uint32_t fairness_count;
+	/* Measures, measure_count of them; NULL when there are none. */
+	const char *const *measure_names;
+	const enum sim_measure_kind *measure_kinds;
+	uint32_t measure_count;
 	/* The property that a fair cycle violates; property_count when the model has none. */
 	uint32_t progress_property;
 
@@ -106,7 +128,8 @@ struct sim_model {
 
 	/*
 	 * Writes the enabled choices of `state` to `choices` (capacity SIM_CHOICES_MAX) in a fixed, documented order
-	 * and returns how many there are. A path names a step by its position here. 0 means that the state is an end.
+	 * and returns how many there are. A path names a step by its position here. 0 means that the state is an end;
+	 * more than SIM_CHOICES_MAX is SIM_BAD_MODEL (and a write beyond the end).
 	 */
 	uint32_t (*enumerate)(const void *context, const void *state, uint32_t *choices);
 

@@ -20,7 +20,22 @@ struct stage {
 	uint32_t choice_count;
 };
 
-_Static_assert(sizeof(struct sim_label) == SIM_MARK_WORDS * 8 + 3 * 4 + 2 * 1 + 2, "a label has no padding");
+_Static_assert(sizeof(struct sim_label) == SIM_MARK_WORDS * 8 + 3 * 4 + SIM_MEASURES_MAX + 2 * 1 + 2,
+	       "a label has no padding");
+
+/* Whether the measures can be used. */
+static bool measures_are_sound(const struct sim_model *model)
+{
+	if (model->measure_count > SIM_MEASURES_MAX || (model->measure_count != 0 && model->measure_kinds == NULL)) {
+		return false;
+	}
+	for (uint32_t i = 0; i < model->measure_count; i++) {
+		if (model->measure_kinds[i] != SIM_MEASURE_PATH && model->measure_kinds[i] != SIM_MEASURE_GAUGE) {
+			return false;
+		}
+	}
+	return true;
+}
 
 enum sim_result sim_model_judge(const struct sim_model *model)
 {
@@ -29,7 +44,7 @@ enum sim_result sim_model_judge(const struct sim_model *model)
 	    model->actor_count > SIM_ACTORS_MAX || model->mark_count > SIM_MARKS_MAX ||
 	    model->obligation_count > SIM_OBLIGATIONS_MAX || model->fairness_count > SIM_FAIRNESS_MAX ||
 	    model->progress_property > model->property_count || model->initial == NULL || model->enumerate == NULL ||
-	    model->step == NULL || model->inspect == NULL) {
+	    model->step == NULL || model->inspect == NULL || !measures_are_sound(model)) {
 		return SIM_BAD_MODEL;
 	}
 	return SIM_COMPLETE;

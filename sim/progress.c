@@ -43,6 +43,7 @@ static void hunt_free(struct hunt *hunt)
 static struct sim_selection select_all(const struct hunt *hunt, uint32_t class_index, uint32_t obligation)
 {
 	return (struct sim_selection){
+		.measure = SIM_MEASURES_MAX,
 		.class_index = class_index,
 		.obligation = obligation,
 		.excluded_actor = SIM_ACTORS_MAX,
@@ -83,41 +84,86 @@ static enum sim_result search_largest_class(struct hunt *hunt)
 	return SIM_COMPLETE;
 }
 
-/* Takes the obligation whose state comes first. State numbers are ordered by depth, so the smallest says it all. */
-static void consider(struct sim_fair_cycle *cycle, uint32_t class_index, uint32_t obligation, uint32_t state)
+/*
+ * Adds a cycle that begins at `state`, unless that is no state, behind those of smaller classes and those that begin
+ * earlier. State numbers are ordered by depth, so the smaller one says it all.
+ */
+static void consider(struct sim_fair_cycles *found, uint32_t class_index, uint32_t obligation, uint32_t state)
 {
-	if (state != SIM_NO_STATE && (!cycle->found || state < cycle->start)) {
-		cycle->found = true;
-		cycle->class_index = class_index;
-		cycle->obligation = obligation;
-		cycle->start = state;
+	uint32_t place = found->count;
+
+	if (state == SIM_NO_STATE) {
+		return;
 	}
+	for (; place > 0; place--) {
+		const struct sim_fair_cycle *before = &found->cycles[place - 1];
+
+		if (before->class_index < class_index || before->start <= state) {
+			break;
+		}
+		found->cycles[place] = *before;
+	}
+	found->cycles[place] = (struct sim_fair_cycle){
+		.class_index = class_index,
+		.obligation = obligation,
+		.start = state,
+	};
+	found->count++;
 }
 
-/* Finds the first class with a fair cycle, and there the obligation and state to report. */
-static enum sim_result search_classes(struct hunt *hunt, struct sim_fair_cycle *cycle)
+static bool is_found(const struct sim_fair_cycles *found, uint32_t obligation)
+{
+	for (uint32_t i = 0; i < found->count; i++) {
+		if (found->cycles[i].obligation == obligation) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Considers the first fair cycle of this class for each obligation that has none yet. */
+static enum sim_result search_class(struct hunt *hunt, uint32_t class_index, struct sim_fair_cycles *found)
 {
 	const struct sim_model *model = hunt->graph->model;
+
+	for (uint32_t i = 0; i < model->obligation_count; i++) {
+		struct sim_selection selection = select_all(hunt, class_index, i);
+		enum sim_result result;
+
+		if (hunt->first_state[i] == SIM_NO_STATE || is_found(found, i)) {
+			continue;
+		}
+		if (class_index == model->class_count - 1) {
+			consider(found, class_index, i, hunt->first_state[i]);
+			continue;
+		}
+		result = sim_components_find(&hunt->components, &selection);
+		if (result != SIM_COMPLETE) {
+			return result;
+		}
+		consider(found, class_index, i, hunt->components.smallest);
+	}
+	return SIM_COMPLETE;
+}
+
+/* Finds the first class with a fair cycle, and there the obligation and state to report; or all that can be reported. */
+static enum sim_result search_classes(struct hunt *hunt, struct sim_fair_cycles *found)
+{
+	bool wants_all = hunt->graph->options->all_violations;
 	enum sim_result result = search_largest_class(hunt);
 
-	for (uint32_t class_index = 0; class_index < model->class_count && !cycle->found; class_index++) {
-		for (uint32_t i = 0; i < model->obligation_count && result == SIM_COMPLETE; i++) {
-			struct sim_selection selection = select_all(hunt, class_index, i);
-
-			if (hunt->first_state[i] == SIM_NO_STATE) {
-				continue;
-			}
-			if (class_index == model->class_count - 1) {
-				consider(cycle, class_index, i, hunt->first_state[i]);
-				continue;
-			}
-			result = sim_components_find(&hunt->components, &selection);
-			consider(cycle, class_index, i, hunt->components.smallest);
+	for (uint32_t class_index = 0; class_index < hunt->graph->model->class_count; class_index++) {
+		if (result == SIM_COMPLETE) {
+			result = search_class(hunt, class_index, found);
 		}
 		if (result != SIM_COMPLETE) {
 			/* Not all were compared: a class or an obligation is not known to be the first. */
-			cycle->found = false;
+			found->count = 0;
 			return result;
+		}
+		if (found->count != 0 && !wants_all) {
+			found->count = 1;
+			break;
 		}
 	}
 	return SIM_COMPLETE;
@@ -131,12 +177,9 @@ static enum sim_result search_loop(struct hunt *hunt, struct sim_fair_cycle *cyc
 	selection.root = cycle->start;
 	result = sim_components_find(&hunt->components, &selection);
 	if (result != SIM_COMPLETE) {
-		cycle->found = false;
 		return result;
 	}
-	result = sim_lasso_find(&hunt->components, cycle->start, &cycle->loop);
-	cycle->found = cycle->loop.steps.count != 0;
-	return result;
+	return sim_lasso_find(&hunt->components, cycle->start, &cycle->loop);
 }
 
 /* Asks for each actor whether a fair cycle remains without its steps. */
@@ -170,31 +213,53 @@ static enum sim_result search_needs(struct hunt *hunt, struct sim_fair_cycle *cy
 	return SIM_COMPLETE;
 }
 
-enum sim_result sim_progress_find(struct sim_graph *graph, struct sim_fair_cycle *cycle)
+/* Completes the cycles, and drops those for which a limit left no loop. */
+static enum sim_result complete_cycles(struct hunt *hunt, struct sim_fair_cycles *found)
+{
+	for (uint32_t i = 0; i < found->count; i++) {
+		struct sim_fair_cycle *cycle = &found->cycles[i];
+		enum sim_result result = search_loop(hunt, cycle);
+
+		if (result == SIM_COMPLETE) {
+			result = search_needs(hunt, cycle);
+		}
+		if (result != SIM_COMPLETE) {
+			found->count = i;
+			if (cycle->loop.steps.count != 0) {
+				found->count++;
+			} else {
+				sim_sequence_free(&cycle->loop.steps);
+			}
+			return result;
+		}
+	}
+	return SIM_COMPLETE;
+}
+
+enum sim_result sim_progress_find(struct sim_graph *graph, struct sim_fair_cycles *found)
 {
 	enum sim_result result;
 	struct hunt hunt;
 
-	memset(cycle, 0, sizeof(*cycle));
-	sim_sequence_init(&cycle->loop.steps, &graph->memory, sizeof(struct sim_loop_step));
+	memset(found, 0, sizeof(*found));
 	if (graph->model->obligation_count == 0) {
 		return SIM_COMPLETE;
 	}
 	result = hunt_init(&hunt, graph);
 	if (result == SIM_COMPLETE) {
-		result = search_classes(&hunt, cycle);
+		result = search_classes(&hunt, found);
 	}
-	if (result == SIM_COMPLETE && cycle->found) {
-		result = search_loop(&hunt, cycle);
-	}
-	if (result == SIM_COMPLETE && cycle->found) {
-		result = search_needs(&hunt, cycle);
+	if (result == SIM_COMPLETE) {
+		result = complete_cycles(&hunt, found);
 	}
 	hunt_free(&hunt);
 	return result;
 }
 
-void sim_fair_cycle_free(struct sim_fair_cycle *cycle)
+void sim_fair_cycles_free(struct sim_fair_cycles *found)
 {
-	sim_sequence_free(&cycle->loop.steps);
+	for (uint32_t i = 0; i < found->count; i++) {
+		sim_sequence_free(&found->cycles[i].loop.steps);
+	}
+	found->count = 0;
 }

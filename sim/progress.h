@@ -2,7 +2,7 @@
 /*
  * The search for a fair cycle on which an obligation stays owed.
  *
- * Apart from the component search: this file decides which class and obligation is reported, and from where.
+ * Apart from the component search: this file decides which classes and obligations are reported, and from where.
  */
 #ifndef SIM_PROGRESS_H
 #define SIM_PROGRESS_H
@@ -10,7 +10,6 @@
 #include "sim/lasso.h"
 
 struct sim_fair_cycle {
-	bool found;
 	uint32_t class_index;
 	uint32_t obligation;
 	/* Where the loop starts: the first state on a fair cycle of this class and obligation. */
@@ -20,13 +19,20 @@ struct sim_fair_cycle {
 	struct sim_loop loop;
 };
 
-/*
- * Searches a complete graph. SIM_COMPLETE, SIM_MEMORY_LIMIT or what poll() said; also after a limit the cycle may have
- * been found, with a loop that is not proved shortest or a `needs` that lists too few. sim_fair_cycle_free() is due in
- * every case, before the graph is freed.
- */
-enum sim_result sim_progress_find(struct sim_graph *graph, struct sim_fair_cycle *cycle);
+/* Ordered by class, then by the number of the first state, then by obligation. */
+struct sim_fair_cycles {
+	uint32_t count;
+	struct sim_fair_cycle cycles[SIM_OBLIGATIONS_MAX];
+};
 
-void sim_fair_cycle_free(struct sim_fair_cycle *cycle);
+/*
+ * Searches a complete graph for the first cycle or, if all violations are asked for, for that of each obligation.
+ * SIM_COMPLETE, SIM_MEMORY_LIMIT or what poll() said; also after a limit cycles may have been found, the last of them
+ * with a loop that is not proved shortest or a `needs` that lists too few. sim_fair_cycles_free() is due in every case,
+ * before the graph is freed.
+ */
+enum sim_result sim_progress_find(struct sim_graph *graph, struct sim_fair_cycles *found);
+
+void sim_fair_cycles_free(struct sim_fair_cycles *found);
 
 #endif

@@ -5,6 +5,7 @@
 #include "models/ffa.h"
 #include "models/gic.h"
 #include "models/interrupts.h"
+#include "models/monitors/measures.h"
 #include "models/nwd.h"
 #include "models/takeable.h"
 
@@ -119,5 +120,6 @@ void monitor_inspect(const struct world_config *config, const struct world *worl
 	if (!can_step)
 		inspect_rest(config, world, info);
 	inspect_vcpu(world, info);
+	measures_inspect(world, info);
 	inspect_fairness(config, world, can_step, info);
 }

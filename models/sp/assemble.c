@@ -94,7 +94,7 @@ static bool msr_operands(struct assembler *assembler, struct sp_instruction *ins
 
 static bool mrs_operands(struct assembler *assembler, struct sp_instruction *instruction)
 {
-	enum sp_opcode opcode;
+	enum sp_opcode opcode = SP_OPCODES;
 
 	if (!take_register(assembler, &instruction->destination) || !take_comma(assembler) ||
 	    !take_system_register(assembler, false, &opcode))
@@ -220,9 +220,9 @@ static bool device_operands(struct assembler *assembler, struct sp_instruction *
 		return false;
 	if (current_token(assembler)->kind != TOKEN_WORD)
 		return report_unexpected(assembler, "clear, mask or unmask");
-	for (uint8_t action = 0; action < SP_DEVICE_ACTIONS; action++) {
+	for (unsigned action = 0; action < SP_DEVICE_ACTIONS; action++) {
 		if (equal_ignoring_case(current_token(assembler)->text, sp_device_action_names[action])) {
-			instruction->device_action = action;
+			instruction->device_action = (uint8_t)action;
 			return take_token(assembler);
 		}
 	}
@@ -251,7 +251,7 @@ static bool check_target_count(struct assembler *assembler, const struct sp_inst
 
 static bool choose_operands(struct assembler *assembler, struct sp_instruction *instruction)
 {
-	uint16_t labels[TARGETS_MAX];
+	uint16_t labels[TARGETS_MAX] = {0};
 
 	instruction->first_case = assembler->program->case_count;
 	for (;;) {

@@ -4,6 +4,7 @@
  * ffa/spmc/cpu_cycles.c).
  */
 #include "models/gic.h"
+#include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
 
 bool spmc_runtime_model_allows(const struct world *world, uint32_t fid)
@@ -98,7 +99,7 @@ static void resume_preempted(const struct step *step)
 		return;
 	vcpu_state_set(step, VCPU_SP, VCPU_STATE_WAITING);
 	world->vcpus[preempted].state = VCPU_STATE_RUNNING;
-	if (since(step, HAFNIUM_V2_12)) {
+	if (has(step, POLICY_NOT_MASKED)) {
 		interrupts_unmask(step);
 	} else {
 		gic_set_priority_mask(step, current->priority_mask);
@@ -116,12 +117,12 @@ static void msg_wait_with_flags(const struct step *step)
 
 	if (current->rt_model == RTM_SP_INIT && !world->booted) {
 		step_rule(step, RULE_WAIT_ENDS_INIT);
-		if (!since(step, HAFNIUM_V2_9)) {
+		if (has(step, POLICY_INIT_IGNORES_INTERRUPT)) {
 			relinquish(step);
 			return;
 		}
 	}
-	if (step->config->version == HAFNIUM_V2_11) {
+	if (has(step, POLICY_WAIT_INTERCEPTED_FIRST)) {
 		if (current->msg_wait_intercepted) {
 			resume_intercepted(step, true);
 			return;
@@ -140,7 +141,7 @@ static void msg_wait_with_flags(const struct step *step)
 		}
 	}
 	if (current->processing_secure_interrupt) {
-		if (since(step, HAFNIUM_V2_9) && !current->secure_interrupt_deactivated) {
+		if (has(step, POLICY_WAIT_NEEDS_DEACTIVATE) && !current->secure_interrupt_deactivated) {
 			step_rule(step, RULE_WAIT_NOT_DEACTIVATED);
 			spmc_return_error(step, FFA_DENIED);
 			return;
@@ -153,7 +154,7 @@ static void msg_wait_with_flags(const struct step *step)
 			resume_preempted(step);
 		return;
 	}
-	if (since(step, HAFNIUM_V2_9) && current->rt_model == RTM_FFA_RUN)
+	if (has(step, POLICY_MASK_PER_RUN) && current->rt_model == RTM_FFA_RUN)
 		interrupts_unmask(step);
 	step_rule(step, RULE_WAIT);
 	relinquish(step);
@@ -175,9 +176,9 @@ static void msg_wait_by_runtime_model(const struct step *step)
 		break;
 	case RTM_FFA_RUN:
 		/* d7992236 (v2.13) clears the interrupt of a managed exit, aa5fdab9 (v2.15) the flag, too. */
-		if (since(step, HAFNIUM_V2_13) && current->processing_managed_exit) {
+		if (has(step, POLICY_WAIT_CLEARS_MANAGED_EXIT_INTERRUPT) && current->processing_managed_exit) {
 			vcpu_interrupt_clear(step, VI_MANAGED_EXIT);
-			if (since(step, HAFNIUM_V2_15))
+			if (has(step, POLICY_WAIT_CLEARS_MANAGED_EXIT_FLAG))
 				current->processing_managed_exit = 0;
 			step_rule(step, RULE_WAIT_CLEARS_MANAGED_EXIT);
 		}
@@ -198,30 +199,40 @@ static void msg_wait_by_runtime_model(const struct step *step)
 		interrupts_unmask(step);
 }
 
-void cpu_cycles_msg_wait(const struct step *step)
+static void msg_wait_under_lock(const struct step *step)
 {
 	if (!spmc_runtime_model_allows(step->world, FFA_MSG_WAIT)) {
 		step_rule(step, RULE_RTM_DENIED);
 		spmc_return_error(step, FFA_DENIED);
 		return;
 	}
-	if (since(step, HAFNIUM_V2_12))
+	if (has(step, POLICY_WAIT_BY_RUNTIME_MODEL))
 		msg_wait_by_runtime_model(step);
 	else
 		msg_wait_with_flags(step);
+}
+
+void cpu_cycles_msg_wait(const struct step *step)
+{
+	lock_take(step, LOCK_CURRENT);
+	msg_wait_under_lock(step);
+	lock_release(step, LOCK_CURRENT);
+	/* ffa_cpu_cycles_msg_wait_prepare() has unlocked current, and api_ffa_msg_wait() does so again. */
+	if (has(step, POLICY_WAIT_BY_RUNTIME_MODEL))
+		lock_release(step, LOCK_CURRENT);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
  * FFA_YIELD, FFA_RUN, FFA_ERROR.
  */
 
-void cpu_cycles_yield(const struct step *step)
+static void yield_under_lock(const struct step *step)
 {
 	struct vcpu *current = &step->world->vcpus[VCPU_SP];
 	bool allowed = spmc_runtime_model_allows(step->world, FFA_YIELD);
 
 	/* In a direct request since b3fb8718, as a no-op in a secure interrupt since 65764074 (both v2.10). */
-	if (!since(step, HAFNIUM_V2_10) && current->rt_model != RTM_FFA_RUN)
+	if (!has(step, POLICY_YIELD_EVERYWHERE) && current->rt_model != RTM_FFA_RUN)
 		allowed = false;
 	if (!allowed) {
 		step_rule(step, RULE_RTM_DENIED);
@@ -244,13 +255,20 @@ void cpu_cycles_yield(const struct step *step)
 	spmc_exit_to(step, VCPU_NWD);
 }
 
+void cpu_cycles_yield(const struct step *step)
+{
+	lock_take(step, LOCK_CURRENT);
+	yield_under_lock(step);
+	lock_release(step, LOCK_CURRENT);
+}
+
 /* v2.8 to v2.11: a target with a queued secure interrupt runs with everything masked. False after a panic. */
 static bool run_masks_for_queued_interrupt(const struct step *step)
 {
 	struct world *world = step->world;
 	struct vcpu *target = &world->vcpus[VCPU_SP];
 
-	if (since(step, HAFNIUM_V2_12) || !target->processing_secure_interrupt)
+	if (!has(step, POLICY_RUN_MASKS_FOR_QUEUED) || !target->processing_secure_interrupt)
 		return true;
 	if (!step_assert(step, target->state == VCPU_STATE_PREEMPTED, PANIC_RUN_PREEMPTED) ||
 	    !step_assert(step, vcpu_interrupt_count_nonzero(target), PANIC_RUN_COUNT) ||
@@ -263,7 +281,7 @@ static bool run_masks_for_queued_interrupt(const struct step *step)
 	return true;
 }
 
-void cpu_cycles_run_from_nwd(const struct step *step)
+static void run_under_locks(const struct step *step)
 {
 	struct world *world = step->world;
 	struct vcpu *target = &world->vcpus[VCPU_SP];
@@ -272,7 +290,7 @@ void cpu_cycles_run_from_nwd(const struct step *step)
 		return;
 	if (!step_check(step, target->scheduling_mode != SPMC_MODE, PANIC_RUN_MODE))
 		return;
-	if (since(step, HAFNIUM_V2_15) && target->state == VCPU_STATE_WAITING &&
+	if (has(step, POLICY_MANAGED_EXIT_ASSERTED) && target->state == VCPU_STATE_WAITING &&
 	    !step_assert(step, !target->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
 		return;
 	if (target->state == VCPU_STATE_WAITING) {
@@ -284,16 +302,28 @@ void cpu_cycles_run_from_nwd(const struct step *step)
 		step_rule(step, target->state == VCPU_STATE_BLOCKED ? RULE_RUN_BLOCKED : RULE_RUN_PREEMPTED);
 	}
 	/* FFA_RUN masks since 1f2f2136 (v2.9). */
-	if (since(step, HAFNIUM_V2_9))
+	if (has(step, POLICY_MASK_PER_RUN))
 		interrupts_mask(step);
 	vcpu_state_set(step, VCPU_SP, VCPU_STATE_RUNNING);
 	world->vcpus[VCPU_NWD].state = VCPU_STATE_BLOCKED;
 	spmc_exit_to(step, VCPU_SP);
 }
 
+void cpu_cycles_run_from_nwd(const struct step *step)
+{
+	/* run_checks() under both; then relocked, the VM before the vCPUs, for prepare_run(): gaps on several PEs. */
+	lock_take(step, LOCK_BOTH);
+	lock_release(step, LOCK_BOTH);
+	lock_take(step, LOCK_VM);
+	lock_take(step, LOCK_BOTH);
+	run_under_locks(step);
+	lock_release(step, LOCK_BOTH);
+	lock_release(step, LOCK_VM);
+}
+
 void cpu_cycles_error(const struct step *step)
 {
-	if (!since(step, HAFNIUM_V2_10)) {
+	if (!has(step, POLICY_ERROR_HANDLED)) {
 		/* FFA_ERROR is not in ffa_handler: smc_forwarder blocks it. */
 		step_rule(step, RULE_ERROR_UNKNOWN);
 		step_violates(step, PROPERTY_ABI, DETAIL_ABI_ERROR_UNKNOWN);

@@ -5,6 +5,7 @@
  * that this project was made for.
  */
 #include "models/gic.h"
+#include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
 
 /* Endpoint ids as w1 carries them: sender in the upper half. */
@@ -13,7 +14,7 @@ static uint32_t endpoints(uint32_t sender, uint32_t receiver)
 	return sender << 16 | receiver;
 }
 
-void direct_msg_request_from_nwd(const struct step *step)
+static void request_under_locks(const struct step *step)
 {
 	struct world *world = step->world;
 	struct vcpu *receiver = &world->vcpus[VCPU_SP];
@@ -28,7 +29,7 @@ void direct_msg_request_from_nwd(const struct step *step)
 	if (!step_check(step, receiver->scheduling_mode == MODE_NONE, PANIC_REQUEST_MODE) ||
 	    !step_check(step, receiver->rt_model == RTM_NONE, PANIC_REQUEST_RTM))
 		return;
-	if (since(step, HAFNIUM_V2_15) &&
+	if (has(step, POLICY_MANAGED_EXIT_ASSERTED) &&
 	    !step_assert(step, !receiver->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
 		return;
 	receiver->direct_request_origin = VCPU_NWD;
@@ -41,6 +42,15 @@ void direct_msg_request_from_nwd(const struct step *step)
 	world->sp.registers[3] = payload;
 	step_rule(step, RULE_REQUEST);
 	spmc_exit_to(step, VCPU_SP);
+}
+
+void direct_msg_request_from_nwd(const struct step *step)
+{
+	lock_take(step, LOCK_VM);
+	lock_take(step, LOCK_BOTH);
+	request_under_locks(step);
+	lock_release(step, LOCK_BOTH);
+	lock_release(step, LOCK_VM);
 }
 
 /* The reply, in the registers of the requester. */
@@ -76,7 +86,7 @@ static bool complete_managed_exit(const struct step *step)
 
 	if (!current->processing_managed_exit)
 		return true;
-	if (since(step, HAFNIUM_V2_12)) {
+	if (has(step, POLICY_NOT_MASKED)) {
 		if (!step_check(step, current->scheduling_mode != SPMC_MODE, PANIC_MANAGED_EXIT_MODE))
 			return false;
 		gic_set_priority_mask(step, current->prev_interrupt_priority);
@@ -108,7 +118,7 @@ static bool intercept_saving_response(const struct step *step, uint32_t payload)
 	return true;
 }
 
-void direct_msg_response(const struct step *step)
+static void response_under_lock(const struct step *step)
 {
 	struct world *world = step->world;
 	struct vcpu *current = &world->vcpus[VCPU_SP];
@@ -122,15 +132,15 @@ void direct_msg_response(const struct step *step)
 	if (current->processing_managed_exit && (current->pending & current->enabled & ~(1u << VI_MANAGED_EXIT)) != 0)
 		step_rule(step, RULE_MANAGED_EXIT_INTERRUPT_PENDING);
 	/* v2.9 and v2.10 look before the request and the managed exit do. */
-	if (step->config->version == HAFNIUM_V2_9 || step->config->version == HAFNIUM_V2_10) {
+	if (has(step, POLICY_RESPONSE_REFUSED)) {
 		if (response_interrupted(step))
 			return;
 	}
 	if (!complete_managed_exit(step))
 		return;
-	if (step->config->version == HAFNIUM_V2_11 && intercept_saving_response(step, payload))
+	if (has(step, POLICY_RESPONSE_SAVED) && intercept_saving_response(step, payload))
 		return;
-	if (!since(step, HAFNIUM_V2_9) && vcpu_interrupt_count_nonzero(current))
+	if (!has(step, POLICY_RESPONSE_REFUSED) && !has(step, POLICY_RESPONSE_SAVED) && !has(step, POLICY_CALLS_INTERCEPTED) && vcpu_interrupt_count_nonzero(current))
 		step_rule(step, RULE_RESPONSE_UNCHECKED);
 	current->direct_request_origin = VCPU_NONE;
 	send_response(step, payload);
@@ -139,20 +149,28 @@ void direct_msg_response(const struct step *step)
 	world->pe.phase = PHASE_SPMC_RESPONSE_UNWIND;
 }
 
+void direct_msg_response(const struct step *step)
+{
+	lock_take(step, LOCK_CURRENT);
+	response_under_lock(step);
+	lock_release(step, LOCK_CURRENT);
+}
+
 void direct_msg_response_unwind(const struct step *step)
 {
 	struct world *world = step->world;
 	struct vcpu *current = &world->vcpus[VCPU_SP];
 
+	lock_take(step, LOCK_BOTH);
 	current->scheduling_mode = MODE_NONE;
 	current->rt_model = RTM_NONE;
 	interrupts_unmask(step);
 	world->vcpus[VCPU_NWD].state = VCPU_STATE_RUNNING;
 	step_rule(step, RULE_RESPONSE);
-	if (since(step, HAFNIUM_V2_12) && interrupts_intercept_call(step)) {
-		step_rule(step, since(step, HAFNIUM_V2_13) ? RULE_RESPONSE_INTERCEPTED
+	if (interrupts_intercept_call(step))
+		step_rule(step, has(step, POLICY_INTERCEPT_MASKS) ? RULE_RESPONSE_INTERCEPTED
 							   : RULE_RESPONSE_INTERCEPTED_V2_12);
-		return;
-	}
-	spmc_exit_to(step, VCPU_NWD);
+	else
+		spmc_exit_to(step, VCPU_NWD);
+	lock_release(step, LOCK_BOTH);
 }

@@ -5,6 +5,7 @@
  */
 #include "models/gic.h"
 #include "models/monitors/abi.h"
+#include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
 
 void spmc_exit_to(const struct step *step, enum vcpu_index next)
@@ -18,6 +19,7 @@ void spmc_return(const struct step *step, uint32_t w0, uint32_t w1, uint32_t w2)
 	uint32_t *x = step->world->sp.registers;
 
 	abi_return_to_partition(step, w0, w2);
+	step->label->weights[MEASURE_SP_ENTRIES] = 1;
 	x[0] = w0;
 	x[1] = w1;
 	x[2] = w2;
@@ -99,7 +101,9 @@ static void leave(const struct step *step)
 {
 	struct pe *pe = &step->world->pe;
 
+	lock_take(step, LOCK_CURRENT);
 	vcpu_update_virtual_interrupts(step);
+	lock_release(step, LOCK_CURRENT);
 	step_rule(step, RULE_HCR_REFRESH);
 	pe->current = pe->next;
 	if (pe->next == VCPU_NWD) {
@@ -113,11 +117,34 @@ static void leave(const struct step *step)
 	pe->next = VCPU_NONE;
 }
 
+/* v2.8 and v2.9 lock one vCPU after the other; since v2.10 the VM and both vCPUs are held for the whole change. */
+static void signal_under_locks(const struct step *step)
+{
+	bool self = step->world->pe.current == VCPU_SP;
+
+	if (!has(step, POLICY_LOCKED_THROUGHOUT)) {
+		lock_take(step, LOCK_CURRENT);
+		lock_release(step, LOCK_CURRENT);
+		lock_take(step, LOCK_OTHER);
+		interrupts_signal_secure_interrupt(step);
+		lock_release(step, LOCK_OTHER);
+		return;
+	}
+	lock_take(step, LOCK_VM);
+	lock_take(step, self ? LOCK_CURRENT : LOCK_BOTH);
+	interrupts_signal_secure_interrupt(step);
+	/* Both are released although one may be the other. */
+	lock_release(step, self ? LOCK_CURRENT : LOCK_OTHER);
+	lock_release(step, LOCK_CURRENT);
+	lock_release(step, LOCK_VM);
+}
+
 void spmc_step(const struct step *step)
 {
 	struct pe *pe = &step->world->pe;
 	bool call = pe->phase == PHASE_SPMC_SMC || pe->phase == PHASE_SPMC_RESPONSE_UNWIND ||
-		    pe->phase == PHASE_SPMC_CALL_FROM_NWD;
+		    pe->phase == PHASE_SPMC_CALL_FROM_NWD ||
+		    (pe->phase == PHASE_SPMC_SIGNAL && pe->current == VCPU_NWD);
 
 	switch (pe->phase) {
 	case PHASE_SPMC_CALL_FROM_NWD:
@@ -134,7 +161,7 @@ void spmc_step(const struct step *step)
 		interrupts_fiq_lower(step);
 		break;
 	case PHASE_SPMC_SIGNAL:
-		interrupts_signal_secure_interrupt(step);
+		signal_under_locks(step);
 		break;
 	case PHASE_SPMC_RESPONSE_UNWIND:
 		direct_msg_response_unwind(step);
@@ -145,7 +172,11 @@ void spmc_step(const struct step *step)
 	default:
 		break;
 	}
-	/* hvc_smc_handler: only an FF-A call that returns to the normal world sends a delayed SRI. */
+	lock_end_of_step(step);
+	/*
+	 * hvc_smc_handler: only an FF-A call that returns to the normal world sends a delayed SRI; FFA_INTERRUPT of the
+	 * SPMD is such a call.
+	 */
 	if (call && pe->phase == PHASE_SPMC_EXIT && pe->next == VCPU_NWD)
 		notifications_sri_trigger_if_delayed(step);
 }

@@ -6,6 +6,7 @@
  */
 #include "models/gic.h"
 #include "models/interrupts.h"
+#include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
 
 enum { REFUSED = -1 };
@@ -14,6 +15,7 @@ static int64_t interrupt_get(const struct step *step)
 {
 	unsigned vi = vcpu_interrupt_get(step);
 
+	step->world->vcpus[VCPU_SP].interrupts_info_get_retrieved = 0;
 	if (vi >= VI_FIRST_DEVICE && vi != VI_NONE)
 		step->world->interrupts[vi - VI_FIRST_DEVICE].flags |= INTERRUPT_HELD_BY_SP;
 	return (int64_t)vi_intid(step->config, vi);
@@ -28,7 +30,7 @@ static int64_t interrupt_enable(const struct step *step, uint32_t intid, uint32_
 		return REFUSED;
 	}
 	/* Since v2.12 the physical interrupt is configured here, and enabled if on; off leaves it enabled. */
-	if (since(step, HAFNIUM_V2_12) && vi >= VI_FIRST_DEVICE && enable != 0) {
+	if (has(step, POLICY_ENABLE_PHYSICAL) && vi >= VI_FIRST_DEVICE && enable != 0) {
 		step->world->interrupts[vi - VI_FIRST_DEVICE].flags |= INTERRUPT_ENABLED;
 		step_rule(step, RULE_HVC_ENABLE_PHYSICAL);
 	}
@@ -87,11 +89,11 @@ static int64_t deactivate_pops(const struct step *step, uint32_t pint_id, uint32
 
 static int64_t interrupt_deactivate(const struct step *step, uint32_t pint_id, uint32_t vint_id)
 {
-	if (since(step, HAFNIUM_V2_13)) {
+	if (has(step, POLICY_DEACTIVATE_NO_OP)) {
 		step_rule(step, RULE_DEACTIVATE_NO_OP);
 		return 0;
 	}
-	if (since(step, HAFNIUM_V2_12))
+	if (has(step, POLICY_VINT_QUEUE))
 		return deactivate_pops(step, pint_id, vint_id);
 	return deactivate_ends_physical(step, pint_id, vint_id);
 }
@@ -138,7 +140,7 @@ static int64_t interrupt_reconfigure(const struct step *step, uint32_t intid, ui
 /* One execution context: only a self target exists. */
 static int64_t interrupt_send_ipi(const struct step *step, uint32_t vcpu_id)
 {
-	if (vcpu_id != 0 || !since(step, HAFNIUM_V2_13)) {
+	if (vcpu_id != 0 || !has(step, POLICY_SELF_IPI)) {
 		step_rule(step, RULE_IPI_REFUSED);
 		return REFUSED;
 	}
@@ -147,10 +149,29 @@ static int64_t interrupt_send_ipi(const struct step *step, uint32_t vcpu_id)
 	return 0;
 }
 
+/* The locks that a hypercall holds (Hafnium api_interrupt_enable and its neighbours). */
+static unsigned hypercall_locks(uint32_t call)
+{
+	switch (call) {
+	case HF_INTERRUPT_ENABLE:
+		return LOCK_VM | LOCK_CURRENT;
+	case HF_INTERRUPT_RECONFIGURE:
+		return LOCK_VM;
+	default:
+		return LOCK_CURRENT;
+	}
+}
+
 void spmc_hypercall(const struct step *step)
 {
 	uint32_t *x = step->world->sp.registers;
 	int64_t result = REFUSED;
+	unsigned locks = hypercall_locks(x[0]);
+
+	if ((locks & LOCK_VM) != 0)
+		lock_take(step, LOCK_VM);
+	if ((locks & LOCK_CURRENT) != 0)
+		lock_take(step, LOCK_CURRENT);
 
 	switch (x[0]) {
 	case HF_INTERRUPT_ENABLE:
@@ -163,13 +184,13 @@ void spmc_hypercall(const struct step *step)
 		result = interrupt_deactivate(step, x[1], x[2]);
 		break;
 	case HF_INTERRUPT_RECONFIGURE:
-		if (since(step, HAFNIUM_V2_10))
+		if (has(step, POLICY_RECONFIGURE))
 			result = interrupt_reconfigure(step, x[1], x[2], x[3]);
 		else
 			step_rule(step, RULE_HVC_UNKNOWN);
 		break;
 	case HF_INTERRUPT_SEND_IPI:
-		if (since(step, HAFNIUM_V2_12))
+		if (has(step, POLICY_SEND_IPI))
 			result = interrupt_send_ipi(step, x[1]);
 		else
 			step_rule(step, RULE_HVC_UNKNOWN);
@@ -179,4 +200,5 @@ void spmc_hypercall(const struct step *step)
 		break;
 	}
 	x[0] = (uint32_t)result;
+	lock_release(step, (enum lock)locks);
 }

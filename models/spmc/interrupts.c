@@ -7,6 +7,7 @@
  */
 #include "models/gic.h"
 #include "models/interrupts.h"
+#include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -19,7 +20,7 @@ void interrupts_mask(const struct step *step)
 	const struct partition_config *partition = &step->config->partition;
 	uint8_t pmr = step->world->pe.pmr;
 
-	if (!since(step, HAFNIUM_V2_9)) {
+	if (!has(step, POLICY_MASK_PER_RUN)) {
 		/* v2.8: only a direct request masks, only non-secure interrupts. */
 		receiver->ns_interrupts_masked = partition->ns_interrupts_action == NS_ACTION_QUEUED;
 		if (receiver->ns_interrupts_masked) {
@@ -33,7 +34,7 @@ void interrupts_mask(const struct step *step)
 	if (partition->other_s_interrupts_action == OTHER_S_ACTION_QUEUED) {
 		gic_set_priority_mask(step, SWD_MASK_ALL_INT);
 		step_rule(step, RULE_MASK_OTHER_S_QUEUED);
-	} else if (since(step, HAFNIUM_V2_12) && receiver->scheduling_mode == SPMC_MODE) {
+	} else if (has(step, POLICY_MASK_SPMC_MODE) && receiver->scheduling_mode == SPMC_MODE) {
 		gic_set_priority_mask(step, SWD_MASK_ALL_INT);
 		step_rule(step, RULE_MASK_SPMC_MODE);
 	} else if (partition->ns_interrupts_action == NS_ACTION_QUEUED && pmr > SWD_MASK_NS_INT) {
@@ -46,7 +47,7 @@ void interrupts_unmask(const struct step *step)
 {
 	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
 
-	if (!since(step, HAFNIUM_V2_9)) {
+	if (!has(step, POLICY_MASK_PER_RUN)) {
 		if (!vcpu->ns_interrupts_masked)
 			return;
 		vcpu->ns_interrupts_masked = 0;
@@ -93,7 +94,7 @@ void interrupts_acknowledge(const struct step *step, unsigned choice)
 	if (choice == INTERRUPT_NONE) {
 		/* The line dropped, or the mask changed, between the trap and ICC_IAR1. */
 		step_rule(step, RULE_SPURIOUS);
-		if (!since(step, HAFNIUM_V2_11)) {
+		if (!has(step, POLICY_SPURIOUS_IGNORED)) {
 			step_panic(step, PANIC_SPURIOUS_TARGET);
 			return;
 		}
@@ -103,7 +104,7 @@ void interrupts_acknowledge(const struct step *step, unsigned choice)
 	}
 	gic_acknowledge(step, choice);
 	step->label->rank = CLASS_PING_PONG;
-	if (since(step, HAFNIUM_V2_12)) {
+	if (has(step, POLICY_END_AT_ONCE)) {
 		gic_end_of_interrupt(step, choice);
 		step_rule(step, RULE_END_AT_ONCE);
 	}
@@ -118,37 +119,44 @@ static void signal_waiting(const struct step *step, unsigned index)
 	struct vcpu *target = &world->vcpus[VCPU_SP];
 	uint32_t intid = step->config->interrupts[index].intid;
 
+	if (has(step, POLICY_SRI_POLICY) &&
+	    (step->config->partition.sri_policy & SRI_POLICY_INTR_WHILE_WAITING) != 0) {
+		world->pe.sri_delayed = 1;
+		step_rule(step, RULE_SRI_WHILE_WAITING);
+		resume_current(step);
+		return;
+	}
 	if (!step_assert(step, target->scheduling_mode == MODE_NONE, PANIC_TARGET_MODE) ||
 	    !step_assert(step, target->rt_model == RTM_NONE, PANIC_TARGET_RTM))
 		return;
 	target->scheduling_mode = SPMC_MODE;
 	target->rt_model = RTM_SEC_INTERRUPT;
-	if (since(step, HAFNIUM_V2_12))
+	if (has(step, POLICY_NOT_MASKED))
 		interrupts_mask(step);
-	if (since(step, HAFNIUM_V2_15) &&
+	if (has(step, POLICY_MANAGED_EXIT_ASSERTED) &&
 	    !step_assert(step, !target->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
 		return;
-	if (since(step, HAFNIUM_V2_13)) {
+	if (has(step, POLICY_UNIFIED_QUEUE)) {
 		unsigned head = vcpu_interrupt_peek(step);
 
 		/* An older interrupt may be ahead: its id is the one reported. The assert went with cab82997. */
-		if (!since(step, HAFNIUM_HEAD) &&
+		if (has(step, POLICY_HEAD_ID_ASSERTED) &&
 		    !step_assert(step, head == VI_FIRST_DEVICE + index, PANIC_VINT_HEAD))
 			return;
 		intid = vi_intid(step->config, head);
-	} else if (since(step, HAFNIUM_V2_12)) {
+	} else if (has(step, POLICY_VINT_QUEUE)) {
 		vcpu_interrupt_queue_push(step, VI_FIRST_DEVICE + index);
 	}
 	target->preempted_vcpu = world->pe.current;
 	world->vcpus[world->pe.current].state = VCPU_STATE_PREEMPTED;
 	vcpu_state_set(step, VCPU_SP, VCPU_STATE_RUNNING);
-	if (world->pe.current == VCPU_NWD && since(step, HAFNIUM_V2_12))
+	if (world->pe.current == VCPU_NWD && has(step, POLICY_NOT_MASKED))
 		spmc_message_to_nwd(step, FFA_NORMAL_WORLD_RESUME, 0, 0, 0);
-	if (since(step, HAFNIUM_V2_9))
+	if (has(step, POLICY_INTERRUPT_ID_IN_W2))
 		spmc_return(step, FFA_INTERRUPT, 0, intid);
 	else
 		spmc_return(step, FFA_INTERRUPT, intid, 0);
-	step_rule(step, since(step, HAFNIUM_V2_9) ? RULE_SIGNAL_WAITING : RULE_SIGNAL_WAITING_W1);
+	step_rule(step, has(step, POLICY_INTERRUPT_ID_IN_W2) ? RULE_SIGNAL_WAITING : RULE_SIGNAL_WAITING_W1);
 	spmc_exit_to(step, VCPU_SP);
 }
 
@@ -159,12 +167,12 @@ static void signal_masking(const struct step *step, unsigned index)
 	struct vcpu *target = &world->vcpus[VCPU_SP];
 	bool self = world->pe.current == VCPU_SP;
 
-	if (!since(step, HAFNIUM_V2_10) && self)
+	if (has(step, POLICY_CLEAN_SLATE_CHECKED) && self)
 		vcpu_state_set(step, VCPU_SP, VCPU_STATE_PREEMPTED);
 	target->priority_mask = world->pe.pmr;
 	gic_set_priority_mask(step, SWD_MASK_ALL_INT);
 	step_rule(step, RULE_MASK_EVERY_INTERRUPT);
-	if (!since(step, HAFNIUM_V2_10)) {
+	if (has(step, POLICY_CLEAN_SLATE_CHECKED)) {
 		/* One secure interrupt at a time, and none other pending: CHECKs, in release builds too. */
 		if (!step_check(step, !target->processing_secure_interrupt, PANIC_TARGET_PROCESSING) ||
 		    !step_check(step, target->irq_count == 0, PANIC_TARGET_IRQ_COUNT))
@@ -213,7 +221,7 @@ static void signal_queueing(const struct step *step, unsigned index)
 {
 	struct world *world = step->world;
 	struct vcpu *target = &world->vcpus[VCPU_SP];
-	bool queue_apart = !since(step, HAFNIUM_V2_13);
+	bool queue_apart = has(step, POLICY_VINT_QUEUE);
 
 	if (queue_apart && !step_assert(step, !target->requires_deactivate_call, PANIC_REQUIRES_DEACTIVATE))
 		return;
@@ -254,7 +262,7 @@ void interrupts_signal_secure_interrupt(const struct step *step)
 	unsigned index = step->world->pe.acknowledged;
 
 	step->world->pe.acknowledged = INTERRUPT_NONE;
-	if (since(step, HAFNIUM_V2_12))
+	if (has(step, POLICY_NOT_MASKED))
 		signal_queueing(step, index);
 	else
 		signal_masking(step, index);
@@ -264,20 +272,27 @@ bool interrupts_intercept_call(const struct step *step)
 {
 	struct world *world = step->world;
 	struct vcpu *current = &world->vcpus[VCPU_SP];
+	bool queue_apart = has(step, POLICY_VINT_QUEUE);
 	unsigned head;
 
-	if (since(step, HAFNIUM_V2_13)) {
-		if (!vcpu_interrupt_count_nonzero(current))
-			return false;
-		head = vcpu_interrupt_peek(step);
+	if (!has(step, POLICY_CALLS_INTERCEPTED))
+		return false;
+	/* The queue of v2.12 counts what was taken but not deactivated, and not the managed exit. */
+	if (queue_apart ? current->vint_queue_length == 0 : !vcpu_interrupt_count_nonzero(current))
+		return false;
+	if (has(step, POLICY_SRI_POLICY) &&
+	    (step->config->partition.sri_policy & SRI_POLICY_INTR_PENDING_ENTRY_WAIT) != 0) {
+		world->pe.sri_delayed = 1;
+		step_rule(step, RULE_SRI_PENDING_ENTRY_WAIT);
+		return false;
+	}
+	head = vcpu_interrupt_peek(step);
+	current->requires_deactivate_call = 0;
+	if (has(step, POLICY_INTERCEPT_MASKS)) {
 		current->prev_interrupt_priority = world->pe.pmr;
 		gic_set_priority_mask(step, SWD_MASK_ALL_INT);
 		step_rule(step, RULE_INTERCEPT_MASKED);
 	} else {
-		if (current->vint_queue_length == 0)
-			return false;
-		head = current->vint_queue[0];
-		current->requires_deactivate_call = 0;
 		step_rule(step, RULE_INTERCEPT_UNMASKED);
 	}
 	interrupts_enter_secure_interrupt_rtm(step);
@@ -298,7 +313,9 @@ static void managed_exit(const struct step *step)
 	struct vcpu *current = &world->vcpus[VCPU_SP];
 	uint8_t pmr = world->pe.pmr;
 
-	if (since(step, HAFNIUM_V2_12)) {
+	/* The mask is written before the lock is taken: it is the PE's own. */
+	lock_take(step, LOCK_CURRENT);
+	if (has(step, POLICY_MANAGED_EXIT_MASKS_NS)) {
 		gic_set_priority_mask(step, SWD_MASK_NS_INT);
 		current->prev_interrupt_priority = pmr;
 		step_rule(step, RULE_MANAGED_EXIT_MASKS_NS);
@@ -309,6 +326,7 @@ static void managed_exit(const struct step *step)
 	}
 	vcpu_interrupt_inject(step, VI_MANAGED_EXIT);
 	current->processing_managed_exit = 1;
+	lock_release(step, LOCK_CURRENT);
 	step_rule(step, step->config->partition.managed_exit_virq ? RULE_MANAGED_EXIT_VIRQ : RULE_MANAGED_EXIT_VFIQ);
 	spmc_exit_to(step, VCPU_SP);
 }

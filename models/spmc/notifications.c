@@ -16,6 +16,7 @@ void notifications_set(const struct step *step)
 
 	if (sri != INTERRUPT_NONE) {
 		world->interrupts[sri].flags |= INTERRUPT_OWED;
+		world->notification_pending = 1;
 		if ((world->sp.registers[2] & FFA_NOTIFICATION_FLAG_DELAY_SRI) != 0) {
 			world->pe.sri_delayed = 1;
 			step_rule(step, RULE_SRI_DELAYED);

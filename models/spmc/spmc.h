@@ -2,8 +2,8 @@
 /*
  * The SPMC: Hafnium at S-EL2, for one partition, by version.
  *
- * One state machine; every difference between versions is a named rule (models/rules.def) guarded by since() or by a
- * version range, never a copy. File and function names follow Hafnium's own (src/ffa/spmc, src/vcpu.c, handler.c).
+ * One state machine; every difference between versions is a policy field (policy.def) that the code asks for with
+ * has(), never a copy. File and function names follow Hafnium's own (src/ffa/spmc, src/vcpu.c, handler.c).
  * What Hafnium does under one lock is one step; each gap between locks is a phase of the PE, where interrupts arrive.
  */
 #ifndef MODELS_SPMC_SPMC_H

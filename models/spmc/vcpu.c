@@ -34,7 +34,7 @@ void vcpu_state_set(const struct step *step, enum vcpu_index vcpu, enum vcpu_sta
 		return;
 	}
 	step_violates(step, PROPERTY_VCPU_SANE, DETAIL_VCPU_EDGE);
-	if (since(step, HAFNIUM_V2_14))
+	if (has(step, POLICY_STATE_GATE))
 		step_panic(step, PANIC_VCPU_EDGE);
 }
 
@@ -108,7 +108,7 @@ void vcpu_interrupt_inject(const struct step *step, unsigned vi)
 	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
 	uint16_t bit = (uint16_t)(1u << vi);
 
-	if (since(step, HAFNIUM_V2_13)) {
+	if (has(step, POLICY_UNIFIED_QUEUE)) {
 		if ((vcpu->pending & bit) != 0) {
 			step_rule(step, RULE_VINT_ALREADY_PENDING);
 			return;
@@ -134,7 +134,7 @@ void vcpu_interrupt_clear(const struct step *step, unsigned vi)
 
 	if ((vcpu->pending & bit) == 0)
 		return;
-	if (since(step, HAFNIUM_V2_13))
+	if (has(step, POLICY_UNIFIED_QUEUE))
 		queue_remove(vcpu, vi);
 	vcpu->pending &= (uint16_t)~bit;
 	if ((vcpu->enabled & bit) != 0)
@@ -160,9 +160,9 @@ unsigned vcpu_interrupt_peek(const struct step *step)
 {
 	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
 
-	if (!since(step, HAFNIUM_V2_12))
+	if (!has(step, POLICY_VINT_QUEUE) && !has(step, POLICY_UNIFIED_QUEUE))
 		return lowest_pending(step);
-	if (!since(step, HAFNIUM_V2_13))
+	if (!has(step, POLICY_UNIFIED_QUEUE))
 		return vcpu->vint_queue_length > 0 ? vcpu->vint_queue[0] : VI_NONE;
 	if (!vcpu_interrupt_count_nonzero(vcpu))
 		return VI_NONE;
@@ -194,14 +194,14 @@ unsigned vcpu_interrupt_get(const struct step *step)
 	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
 	unsigned vi;
 
-	if (since(step, HAFNIUM_V2_13)) {
+	if (has(step, POLICY_UNIFIED_QUEUE)) {
 		vi = vcpu_interrupt_peek(step);
 		if (vi != VI_NONE)
 			vcpu_interrupt_clear(step, vi);
 		step_rule(step, RULE_VINT_GET_POPS);
 		return vi;
 	}
-	if (since(step, HAFNIUM_V2_12) && vcpu->vint_queue_length > 0) {
+	if (has(step, POLICY_VINT_QUEUE) && vcpu->vint_queue_length > 0) {
 		vi = vcpu->vint_queue[0];
 		/* Cleared and counted down unconditionally: a duplicate in the queue takes the count below 0. */
 		vcpu->pending &= (uint16_t) ~(1u << vi);
@@ -222,7 +222,7 @@ void vcpu_interrupt_enable(const struct step *step, unsigned vi, bool enable, bo
 	uint16_t bit = (uint16_t)(1u << vi);
 	bool pending = (vcpu->pending & bit) != 0;
 	bool enabled = (vcpu->enabled & bit) != 0;
-	bool type_first = since(step, HAFNIUM_V2_13);
+	bool type_first = has(step, POLICY_ENABLE_TYPE_FIRST);
 	int change = 0;
 
 	if (pending && enable && !enabled)

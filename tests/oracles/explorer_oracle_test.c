@@ -6,7 +6,7 @@
  * failure reports.
  */
 #include "sim/explore.h"
-#include "tests/oracles/naive_check.h"
+#include "tests/oracles/naive_measure.h"
 #include "tests/oracles/random_model.h"
 
 #include <setjmp.h>
@@ -30,6 +30,16 @@ struct tally {
 	uint32_t needs;
 	uint32_t many_constraints;
 	uint32_t state_or_step;
+	uint32_t several_marks;
+	uint32_t several_obligations;
+	uint32_t several_classes;
+	uint32_t gauges;
+	uint32_t empty_scopes;
+	uint32_t unbounded;
+	uint32_t long_cycles;
+	uint32_t long_runs;
+	uint32_t heavy_runs;
+	uint32_t runs_with_detours;
 };
 
 static const struct sim_violation *violation_of(const struct sim_report *report, uint32_t property)
@@ -53,19 +63,19 @@ static const struct naive_edge *edge_at(const struct naive_graph *graph, uint32_
 	return NULL;
 }
 
-/* Follows the path through the naive graph; returns the state after `steps` steps, and the last edge. */
-static uint32_t follow(const struct naive_graph *graph, const struct sim_violation *violation, uint32_t steps,
+/* Follows a path through the naive graph; returns the state after `steps` steps, and the last edge. */
+static uint32_t follow(const struct naive_graph *graph, uint32_t initial, const uint16_t *path, uint32_t steps,
 		       const struct naive_edge **last)
 {
 	unsigned char bytes[NAIVE_STATE_BYTES_MAX];
 	uint32_t state = 0;
 
-	assert_true(graph->model->initial(graph->model->context, violation->initial, bytes));
+	assert_true(graph->model->initial(graph->model->context, initial, bytes));
 	while (memcmp(graph->states[state], bytes, graph->model->state_bytes) != 0) {
 		state++;
 	}
 	for (uint32_t i = 0; i < steps; i++) {
-		*last = edge_at(graph, state, violation->path[i]);
+		*last = edge_at(graph, state, path[i]);
 		state = (*last)->target;
 	}
 	return state;
@@ -86,7 +96,7 @@ static void compare_simple(const struct naive_graph *graph, const struct sim_rep
 	}
 	assert_int_equal(violation->stem_steps, steps);
 	assert_int_equal(violation->loop_steps, 0);
-	state = follow(graph, violation, steps, &last);
+	state = follow(graph, violation->initial, violation->path, steps, &last);
 	assert_true((graph->info[state].violations >> property & 1) != 0 ||
 		    (last != NULL && (last->label.violations >> property & 1) != 0));
 	tally->state_or_step++;
@@ -97,7 +107,7 @@ static void judge_loop(const struct naive_graph *graph, const struct sim_violati
 {
 	uint32_t all = (1U << graph->model->fairness_count) - 1;
 	const struct naive_edge *edge = NULL;
-	uint32_t start = follow(graph, violation, violation->stem_steps, &edge);
+	uint32_t start = follow(graph, violation->initial, violation->path, violation->stem_steps, &edge);
 	uint32_t state = start;
 	uint32_t met = 0;
 
@@ -111,35 +121,152 @@ static void judge_loop(const struct naive_graph *graph, const struct sim_violati
 	assert_int_equal(met & all, all);
 }
 
-static void compare_cycle(const struct naive_graph *graph, const struct sim_report *report, struct tally *tally)
+static void compare_one_cycle(const struct naive_graph *graph, const struct sim_violation *violation,
+			      const struct naive_cycle *cycle)
+{
+	const struct naive_edge *edge = NULL;
+	uint32_t start = follow(graph, violation->initial, violation->path, violation->stem_steps, &edge);
+
+	assert_int_equal(violation->class_index, cycle->class_index);
+	assert_int_equal(violation->obligation, cycle->obligation);
+	assert_int_equal(violation->stem_steps, cycle->stem_steps);
+	assert_int_equal(start, cycle->start);
+	assert_int_equal(violation->needs, cycle->needs);
+	assert_true(violation->loop_steps > 0);
+	judge_loop(graph, violation);
+	if (cycle->loop_steps != NAIVE_UNKNOWN) {
+		assert_true(violation->proved_shortest);
+		assert_int_equal(violation->loop_steps, cycle->loop_steps);
+	}
+}
+
+static void compare_cycle(const struct naive_graph *graph, const struct sim_report *report,
+			  const struct naive_cycles *cycles, struct tally *tally)
 {
 	const struct sim_violation *violation = violation_of(report, RANDOM_PROGRESS);
-	const struct naive_edge *edge = NULL;
-	struct naive_cycle cycle;
+	const struct naive_cycle *first = &cycles->cycles[0];
 
-	naive_find_cycle(graph, &cycle);
-	assert_int_equal(violation != NULL, cycle.found);
-	tally->holds += !cycle.found;
+	assert_int_equal(violation != NULL, cycles->count != 0);
+	tally->holds += cycles->count == 0;
 	if (violation == NULL) {
 		return;
 	}
-	assert_int_equal(violation->class_index, cycle.class_index);
-	assert_int_equal(violation->obligation, cycle.obligation);
-	assert_int_equal(violation->stem_steps, cycle.stem_steps);
-	assert_int_equal(follow(graph, violation, violation->stem_steps, &edge), cycle.start);
-	assert_int_equal(violation->needs, cycle.needs);
-	assert_true(violation->loop_steps > 0);
-	judge_loop(graph, violation);
-	if (cycle.loop_steps != NAIVE_UNKNOWN) {
-		assert_true(violation->proved_shortest);
-		assert_int_equal(violation->loop_steps, cycle.loop_steps);
-	}
-	tally->by_class[cycle.class_index]++;
-	tally->later_obligation += cycle.obligation > 0;
-	tally->stems += cycle.stem_steps > 2;
+	compare_one_cycle(graph, violation, first);
+	tally->by_class[first->class_index]++;
+	tally->later_obligation += first->obligation > 0;
+	tally->stems += first->stem_steps > 2;
 	tally->long_loops += violation->loop_steps > 3;
-	tally->needs += cycle.needs != 0;
+	tally->needs += first->needs != 0;
 	tally->many_constraints += !violation->proved_shortest;
+}
+
+/* The violations of a state or step of one property, from `*violation` on; moves it behind them. */
+static void compare_listed(const struct naive_graph *graph, uint32_t property, const struct sim_violation **violation,
+			   struct tally *tally)
+{
+	struct naive_violations list;
+
+	naive_list_violations(graph, property, &list);
+	for (uint32_t i = 0; i < list.count; i++, (*violation)++) {
+		const struct naive_edge *last = NULL;
+
+		assert_int_equal((*violation)->property, property);
+		assert_int_equal((*violation)->stem_steps, list.violations[i].steps);
+		assert_int_equal((*violation)->loop_steps, 0);
+		follow(graph, (*violation)->initial, (*violation)->path, (*violation)->stem_steps, &last);
+		assert_ptr_equal(last, list.violations[i].edge);
+	}
+	tally->several_marks += list.count > 1;
+}
+
+/* The list of all violations: every entry, and the order. */
+static void compare_list(const struct naive_graph *graph, const struct sim_report *report,
+			 const struct naive_cycles *cycles, struct tally *tally)
+{
+	const struct sim_violation *violation = report->violations;
+
+	for (uint32_t property = 0; property < RANDOM_PROPERTIES; property++) {
+		if (property != RANDOM_PROGRESS) {
+			compare_listed(graph, property, &violation, tally);
+			continue;
+		}
+		for (uint32_t i = 0; i < cycles->count; i++, violation++) {
+			assert_int_equal(violation->property, property);
+			compare_one_cycle(graph, violation, &cycles->cycles[i]);
+		}
+	}
+	assert_int_equal(violation - report->violations, report->violation_count);
+	tally->several_obligations += cycles->count > 1;
+	tally->several_classes +=
+		cycles->count > 1 && cycles->cycles[cycles->count - 1].class_index != cycles->cycles[0].class_index;
+}
+
+/* The loop is closed and stays in scope, and weighs what is said and not nothing. */
+static void judge_turn(const struct naive_graph *graph, uint32_t measure, const struct sim_measure *found,
+		       uint32_t start)
+{
+	uint32_t state = start;
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < found->loop_steps; i++) {
+		const struct naive_edge *edge = edge_at(graph, state, found->path[found->stem_steps + i]);
+
+		assert_true((graph->info[state].scopes >> measure & 1) != 0);
+		sum += edge->label.weights[measure];
+		state = edge->target;
+	}
+	assert_int_equal(state, start);
+	assert_int_equal(sum, found->value);
+	assert_true(sum > 0);
+}
+
+static void compare_measure(const struct naive_graph *graph, uint32_t measure, const struct sim_measure *found,
+			    struct tally *tally)
+{
+	static struct naive_measure answer;
+	const struct naive_edge *edge = NULL;
+	uint32_t stem_steps;
+
+	naive_measure(graph, measure, &answer);
+	assert_int_equal(found->unbounded, answer.unbounded);
+	assert_int_equal(found->loop_steps, answer.loop_steps);
+	tally->empty_scopes += answer.is_empty;
+	if (answer.is_empty) {
+		assert_int_equal(found->value, 0);
+		assert_int_equal(found->stem_steps, 0);
+		return;
+	}
+	stem_steps = graph->depth[answer.start];
+	assert_int_equal(found->stem_steps, stem_steps + answer.run_steps);
+	assert_int_equal(follow(graph, found->initial, found->path, stem_steps, &edge), answer.start);
+	tally->gauges += graph->model->measure_kinds[measure] == SIM_MEASURE_GAUGE && stem_steps > 1;
+	if (answer.unbounded) {
+		judge_turn(graph, measure, found, answer.start);
+		tally->unbounded++;
+		tally->long_cycles += answer.loop_steps > 3;
+		return;
+	}
+	assert_int_equal(found->value, answer.value);
+	for (uint32_t i = 0; i < answer.run_steps; i++) {
+		assert_int_equal(found->path[stem_steps + i], answer.run[i]);
+	}
+	tally->long_runs += answer.run_steps > 4;
+	tally->heavy_runs += answer.run_steps > 1 && answer.value > answer.run_steps;
+	tally->runs_with_detours += answer.run_steps > answer.value;
+}
+
+/* Everything but measures is as if they had not been asked for. */
+static void expect_same_violations(const struct sim_report *one, const struct sim_report *other)
+{
+	assert_int_equal(one->violation_count, other->violation_count);
+	for (uint32_t i = 0; i < one->violation_count; i++) {
+		struct sim_violation violation = one->violations[i];
+
+		assert_memory_equal(violation.path, other->violations[i].path,
+				    (violation.stem_steps + violation.loop_steps) * sizeof(*violation.path));
+		violation.path = other->violations[i].path;
+		assert_memory_equal(&violation, &other->violations[i], sizeof(violation));
+	}
 }
 
 static void compare_counts(const struct naive_graph *graph, const struct sim_report *report)
@@ -164,26 +291,47 @@ static void compare_counts(const struct naive_graph *graph, const struct sim_rep
 	assert_memory_equal(report->mark_fired, fired, sizeof(fired));
 }
 
+/* The model at work, asked for everything in three ways. */
+static void compare_model(const struct random_model *random, struct tally *tally)
+{
+	struct sim_check_options options = { .properties = UINT32_MAX };
+	static struct naive_graph graph;
+	struct sim_report measured;
+	struct sim_report report;
+	struct naive_cycles cycles;
+
+	naive_explore(&random->table, &graph);
+	naive_find_cycles(&graph, &cycles);
+	assert_int_equal(sim_check(&random->table, &options, &report), SIM_COMPLETE);
+	assert_null(report.measures);
+	compare_counts(&graph, &report);
+	compare_simple(&graph, &report, 0, tally);
+	compare_simple(&graph, &report, 2, tally);
+	compare_cycle(&graph, &report, &cycles, tally);
+	options.measures = true;
+	assert_int_equal(sim_check(&random->table, &options, &measured), SIM_COMPLETE);
+	expect_same_violations(&report, &measured);
+	for (uint32_t measure = 0; measure < RANDOM_MEASURES; measure++) {
+		compare_measure(&graph, measure, &measured.measures[measure], tally);
+	}
+	sim_report_free(&report);
+	sim_report_free(&measured);
+	options = (struct sim_check_options){ .properties = UINT32_MAX, .all_violations = true };
+	assert_int_equal(sim_check(&random->table, &options, &report), SIM_COMPLETE);
+	compare_list(&graph, &report, &cycles, tally);
+	sim_report_free(&report);
+}
+
 /* Intent: explorer and naive implementation give the same answer to every question about every model. */
 static void explorer_agrees_with_naive_implementation(void **state)
 {
 	static struct random_model random;
-	static struct naive_graph graph;
 	struct tally tally = { 0 };
 
 	(void)state;
 	for (current_seed = 0; current_seed < MODELS; current_seed++) {
-		struct sim_check_options options = { .properties = UINT32_MAX };
-		struct sim_report report;
-
 		random_model_make(&random, current_seed);
-		naive_explore(&random.table, &graph);
-		assert_int_equal(sim_check(&random.table, &options, &report), SIM_COMPLETE);
-		compare_counts(&graph, &report);
-		compare_simple(&graph, &report, 0, &tally);
-		compare_simple(&graph, &report, 2, &tally);
-		compare_cycle(&graph, &report, &tally);
-		sim_report_free(&report);
+		compare_model(&random, &tally);
 	}
 	assert_in_range(tally.holds, MODELS / 10, MODELS * 9 / 10);
 	for (uint32_t i = 0; i < RANDOM_CLASSES; i++) {
@@ -195,6 +343,16 @@ static void explorer_agrees_with_naive_implementation(void **state)
 	assert_in_range(tally.needs, MODELS / 100, MODELS);
 	assert_in_range(tally.many_constraints, MODELS / 1000, MODELS);
 	assert_in_range(tally.state_or_step, MODELS / 100, MODELS);
+	assert_in_range(tally.several_marks, MODELS / 100, MODELS);
+	assert_in_range(tally.several_obligations, MODELS / 100, MODELS);
+	assert_in_range(tally.several_classes, MODELS / 100, MODELS);
+	assert_in_range(tally.gauges, MODELS / 100, 2 * MODELS);
+	assert_in_range(tally.empty_scopes, MODELS / 100, 3 * MODELS);
+	assert_in_range(tally.unbounded, MODELS / 100, 3 * MODELS);
+	assert_in_range(tally.long_cycles, MODELS / 100, 3 * MODELS);
+	assert_in_range(tally.long_runs, MODELS / 100, 3 * MODELS);
+	assert_in_range(tally.heavy_runs, MODELS / 100, 3 * MODELS);
+	assert_in_range(tally.runs_with_detours, MODELS / 100, 3 * MODELS);
 }
 
 /* A failed comparison leaves the loop early. */

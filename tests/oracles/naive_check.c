@@ -70,6 +70,56 @@ uint32_t naive_violation_steps(const struct naive_graph *graph, uint32_t propert
 	return best;
 }
 
+static uint32_t lowest_mark(const struct naive_graph *graph, const struct naive_edge *edge)
+{
+	for (uint32_t mark = 0; edge != NULL && mark < graph->model->mark_count; mark++) {
+		if ((edge->label.marks[mark / 64] >> mark % 64 & 1) != 0) {
+			return mark;
+		}
+	}
+	return SIM_MARKS_MAX;
+}
+
+/* Lists a violation, unless one with the same mark is listed. */
+static void list_violation(const struct naive_graph *graph, const struct naive_edge *edge, uint32_t steps,
+			   struct naive_violations *list)
+{
+	uint32_t mark = lowest_mark(graph, edge);
+
+	for (uint32_t i = 0; i < list->count; i++) {
+		if (list->violations[i].mark == mark) {
+			return;
+		}
+	}
+	list->violations[list->count++] = (struct naive_violation){ .mark = mark, .steps = steps, .edge = edge };
+}
+
+void naive_list_violations(const struct naive_graph *graph, uint32_t property, struct naive_violations *list)
+{
+	bool reached[NAIVE_STATES_MAX] = { false };
+
+	memset(list, 0, sizeof(*list));
+	for (uint32_t state = 0; state < graph->state_count && graph->depth[state] == 0; state++) {
+		reached[state] = true;
+		if ((graph->info[state].violations >> property & 1) != 0) {
+			list_violation(graph, NULL, 0, list);
+		}
+	}
+	/* The edges are in breadth-first order. */
+	for (uint32_t i = 0; i < graph->edge_count; i++) {
+		const struct naive_edge *edge = &graph->edges[i];
+		bool violates = (edge->label.violations >> property & 1) != 0;
+
+		if (!reached[edge->target]) {
+			violates = violates || (graph->info[edge->target].violations >> property & 1) != 0;
+			reached[edge->target] = true;
+		}
+		if (violates) {
+			list_violation(graph, edge, graph->depth[edge->source] + 1, list);
+		}
+	}
+}
+
 bool naive_edge_counts(const struct naive_graph *graph, const struct naive_edge *edge, uint32_t class_index,
 		       uint32_t obligation)
 {
@@ -175,26 +225,32 @@ static uint32_t measure_loop(const struct naive_graph *graph, uint32_t class_ind
 	return best;
 }
 
-void naive_find_cycle(const struct naive_graph *graph, struct naive_cycle *cycle)
+static bool comes_before(const struct naive_cycle *one, const struct naive_cycle *other)
 {
-	const struct sim_model *model = graph->model;
+	if (one->class_index != other->class_index) {
+		return one->class_index < other->class_index;
+	}
+	return one->start != other->start ? one->start < other->start : one->obligation < other->obligation;
+}
 
-	memset(cycle, 0, sizeof(*cycle));
-	for (uint32_t class_index = 0; class_index < model->class_count && !cycle->found; class_index++) {
-		for (uint32_t obligation = 0; obligation < model->obligation_count; obligation++) {
-			uint32_t state = first_on_fair_cycle(graph, class_index, obligation, NOBODY);
+static void sort_cycles(struct naive_cycles *found)
+{
+	for (uint32_t end = found->count; end > 1; end--) {
+		for (uint32_t i = 1; i < end; i++) {
+			struct naive_cycle cycle = found->cycles[i];
 
-			if (state != NAIVE_UNKNOWN && (!cycle->found || state < cycle->start)) {
-				cycle->found = true;
-				cycle->class_index = class_index;
-				cycle->obligation = obligation;
-				cycle->start = state;
+			if (comes_before(&cycle, &found->cycles[i - 1])) {
+				found->cycles[i] = found->cycles[i - 1];
+				found->cycles[i - 1] = cycle;
 			}
 		}
 	}
-	if (!cycle->found) {
-		return;
-	}
+}
+
+static void complete_cycle(const struct naive_graph *graph, struct naive_cycle *cycle)
+{
+	const struct sim_model *model = graph->model;
+
 	cycle->stem_steps = graph->depth[cycle->start];
 	cycle->loop_steps = NAIVE_UNKNOWN;
 	if (model->fairness_count <= NAIVE_FAIRNESS_MAX) {
@@ -205,4 +261,24 @@ void naive_find_cycle(const struct naive_graph *graph, struct naive_cycle *cycle
 			cycle->needs |= 1U << actor;
 		}
 	}
+}
+
+void naive_find_cycles(const struct naive_graph *graph, struct naive_cycles *found)
+{
+	const struct sim_model *model = graph->model;
+
+	memset(found, 0, sizeof(*found));
+	for (uint32_t obligation = 0; obligation < model->obligation_count; obligation++) {
+		for (uint32_t class_index = 0; class_index < model->class_count; class_index++) {
+			struct naive_cycle cycle = { .class_index = class_index, .obligation = obligation };
+
+			cycle.start = first_on_fair_cycle(graph, class_index, obligation, NOBODY);
+			if (cycle.start != NAIVE_UNKNOWN) {
+				complete_cycle(graph, &cycle);
+				found->cycles[found->count++] = cycle;
+				break;
+			}
+		}
+	}
+	sort_cycles(found);
 }

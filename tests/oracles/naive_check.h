@@ -37,7 +37,6 @@ struct naive_graph {
 };
 
 struct naive_cycle {
-	bool found;
 	uint32_t class_index;
 	uint32_t obligation;
 	uint32_t start;
@@ -47,14 +46,36 @@ struct naive_cycle {
 	uint32_t needs;
 };
 
+struct naive_cycles {
+	uint32_t count;
+	struct naive_cycle cycles[SIM_OBLIGATIONS_MAX];
+};
+
+/* A violation of a state or step that is the first one of its property and mark. */
+struct naive_violation {
+	/* SIM_MARKS_MAX: no mark. */
+	uint32_t mark;
+	uint32_t steps;
+	/* The last step; NULL: an initial state. */
+	const struct naive_edge *edge;
+};
+
+struct naive_violations {
+	uint32_t count;
+	struct naive_violation violations[SIM_MARKS_MAX + 1];
+};
+
 /* Lists all reachable states and edges. */
 void naive_explore(const struct sim_model *model, struct naive_graph *graph);
 
 /* The smallest number of steps to a violation of `property` by a state or a step; NAIVE_UNKNOWN: there is none. */
 uint32_t naive_violation_steps(const struct naive_graph *graph, uint32_t property);
 
-/* The fair cycle that the explorer must report. */
-void naive_find_cycle(const struct naive_graph *graph, struct naive_cycle *cycle);
+/* The violations of `property` by states and steps that the explorer must list, in order of discovery. */
+void naive_list_violations(const struct naive_graph *graph, uint32_t property, struct naive_violations *list);
+
+/* The fair cycles that the explorer must list, first class of each obligation; without a list it reports the first. */
+void naive_find_cycles(const struct naive_graph *graph, struct naive_cycles *found);
 
 /* Whether the edge belongs to the class and keeps the obligation owed. */
 bool naive_edge_counts(const struct naive_graph *graph, const struct naive_edge *edge, uint32_t class_index,

@@ -109,6 +109,63 @@ static void make_edge(struct random_model *random, uint64_t *seed, const struct 
 	}
 }
 
+/* States come in blocks, for models whose cycles stay inside one. */
+enum { BLOCK_STATES = 5 };
+
+/* Weighs one edge, and takes its marks from some. */
+static void weigh_edge(uint64_t *seed, uint32_t source, struct random_edge *edge, bool has_blocks,
+		       const uint32_t weight_percent[RANDOM_MEASURES])
+{
+	uint32_t block = source / BLOCK_STATES;
+
+	if (has_blocks && edge->target / BLOCK_STATES < block) {
+		edge->target = block * BLOCK_STATES + edge->target % BLOCK_STATES;
+		edge->target = edge->target > source ? source : edge->target;
+	}
+	for (uint32_t measure = 0; measure < RANDOM_MEASURES; measure++) {
+		bool weighs = draw(seed, 100) < weight_percent[measure];
+		uint8_t weight = (uint8_t)(1 + draw(seed, 2));
+
+		if (weighs && (!has_blocks || edge->target / BLOCK_STATES > block)) {
+			edge->label.weights[measure] = weight;
+		}
+	}
+	if (draw(seed, 8) == 0) {
+		memset(edge->label.marks, 0, sizeof(edge->label.marks));
+	}
+}
+
+/*
+ * Adds what is measured, with numbers of its own. Scopes run from nothing to everything. In most models with many states
+ * in scope some cycle weighs something; so in every fourth one no step leads back to an earlier block, and none inside a
+ * block weighs: there are long runs, through cycles without weight.
+ */
+static void add_measures(struct random_model *random, uint64_t seed)
+{
+	uint32_t scope_percent[RANDOM_MEASURES];
+	uint32_t weight_percent[RANDOM_MEASURES];
+	bool has_blocks = draw(&seed, 4) == 0;
+
+	for (uint32_t measure = 0; measure < RANDOM_MEASURES; measure++) {
+		random->measure_kinds[measure] = measure % 2 == 0 ? SIM_MEASURE_PATH : SIM_MEASURE_GAUGE;
+		scope_percent[measure] = draw(&seed, 111);
+		weight_percent[measure] = draw(&seed, 80);
+	}
+	for (uint32_t state = 0; state < random->state_count; state++) {
+		struct sim_state_info *info = &random->info[state];
+		uint32_t scopes = 0;
+
+		for (uint32_t measure = 0; measure < RANDOM_MEASURES; measure++) {
+			scopes |= (uint32_t)(draw(&seed, 100) < scope_percent[measure]) << measure;
+			info->gauges[measure] = (uint8_t)draw(&seed, 6);
+		}
+		info->scopes = (uint8_t)scopes;
+		for (uint32_t i = 0; i < random->edge_count[state]; i++) {
+			weigh_edge(&seed, state, &random->edges[state][i], has_blocks, weight_percent);
+		}
+	}
+}
+
 void random_model_make(struct random_model *random, uint64_t seed)
 {
 	static const char *const names[RANDOM_MARKS];
@@ -132,6 +189,9 @@ void random_model_make(struct random_model *random, uint64_t seed)
 		.obligation_count = draw(&seed, 5),
 		.fairness_count = draw(&seed, 6),
 		.progress_property = RANDOM_PROGRESS,
+		.measure_names = names,
+		.measure_kinds = random->measure_kinds,
+		.measure_count = RANDOM_MEASURES,
 		.initial = initial,
 		.enumerate = enumerate,
 		.step = step,
@@ -171,4 +231,5 @@ void random_model_make(struct random_model *random, uint64_t seed)
 			make_edge(random, &seed, &densities, state, &random->edges[state][i]);
 		}
 	}
+	add_measures(random, seed);
 }

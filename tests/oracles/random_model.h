@@ -16,6 +16,8 @@ enum {
 	RANDOM_CLASSES = 3,
 	RANDOM_ACTORS = 3,
 	RANDOM_MARKS = 70,
+	/* Two of them are gauges. */
+	RANDOM_MEASURES = 5,
 	/* The property that cycles violate; those before and after it are of states and steps. */
 	RANDOM_PROGRESS = 1,
 };
@@ -29,6 +31,7 @@ struct random_model {
 	uint32_t state_count;
 	uint32_t initial_count;
 	uint32_t initial[3];
+	enum sim_measure_kind measure_kinds[RANDOM_MEASURES];
 	uint32_t edge_count[RANDOM_STATES_MAX];
 	struct random_edge edges[RANDOM_STATES_MAX][RANDOM_EDGES_MAX];
 	struct sim_state_info info[RANDOM_STATES_MAX];

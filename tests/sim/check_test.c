@@ -276,11 +276,11 @@ static void bad_tables_are_refused(void **state)
 
 	(void)state;
 	expect_bad(NULL);
-#define EXPECT_BAD(member, value)                                                                                      \
-	do {                                                                                                           \
-		model = good;                                                                                          \
-		model.member = (value);                                                                                \
-		expect_bad(&model);                                                                                    \
+#define EXPECT_BAD(member, value) \
+	do { \
+		model = good; \
+		model.member = (value); \
+		expect_bad(&model); \
 	} while (0)
 	EXPECT_BAD(abi_version, SIM_MODEL_ABI_VERSION + 1);
 	EXPECT_BAD(state_bytes, 0);
@@ -295,6 +295,8 @@ static void bad_tables_are_refused(void **state)
 	EXPECT_BAD(enumerate, NULL);
 	EXPECT_BAD(step, NULL);
 	EXPECT_BAD(inspect, NULL);
+	EXPECT_BAD(measure_count, SIM_MEASURES_MAX + 1);
+	EXPECT_BAD(measure_count, 1);
 #undef EXPECT_BAD
 }
 

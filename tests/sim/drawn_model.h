@@ -30,6 +30,9 @@ struct drawing {
 	uint32_t state_count;
 	uint32_t obligation_count;
 	uint32_t fairness_count;
+	uint32_t mark_count;
+	const enum sim_measure_kind *measure_kinds;
+	uint32_t measure_count;
 };
 
 /* The model of a drawing, which must outlive it. */

@@ -215,11 +215,11 @@ static void results_have_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(replay_follows_path),	      cmocka_unit_test(replay_confirms_counterexample),
+		cmocka_unit_test(replay_follows_path),        cmocka_unit_test(replay_confirms_counterexample),
 		cmocka_unit_test(replay_names_bad_step),      cmocka_unit_test(replay_ends_early),
 		cmocka_unit_test(walk_is_determined_by_seed), cmocka_unit_test(walk_is_unbiased),
 		cmocka_unit_test(walk_ends_at_deadlock),      cmocka_unit_test(unwritten_byte_is_detected),
-		cmocka_unit_test(bad_model_is_refused),	      cmocka_unit_test(results_have_words),
+		cmocka_unit_test(bad_model_is_refused),       cmocka_unit_test(results_have_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

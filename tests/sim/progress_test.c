@@ -15,10 +15,10 @@
 #define COUNT(array) ((uint32_t)(sizeof(array) / sizeof((array)[0])))
 
 /* A drawing of these two arrays. */
-#define DRAWING(edge_list, state_list, obligations, fairness)                                                          \
-	{                                                                                                              \
-		.edges = (edge_list), .edge_count = COUNT(edge_list), .states = (state_list),                          \
-		.state_count = COUNT(state_list), .obligation_count = (obligations), .fairness_count = (fairness),     \
+#define DRAWING(edge_list, state_list, obligations, fairness) \
+	{ \
+		.edges = (edge_list), .edge_count = COUNT(edge_list), .states = (state_list), \
+		.state_count = COUNT(state_list), .obligation_count = (obligations), .fairness_count = (fairness), \
 	}
 
 static void expect_lasso(const struct sim_report *report, uint32_t class_index, uint32_t stem, uint32_t loop)
@@ -127,6 +127,65 @@ static void acknowledgement_makes_ping_pong(void **state)
 	sim_report_free(&report);
 }
 
+/*
+ * Two PEs that know nothing of each other. PE 0 takes a request (obligation 0) and fulfils it, again and again. PE 1 takes
+ * one (obligation 1), and then goes to and fro; `serves`: on the way back it fulfils its own. Each PE steps again and again.
+ * State 3 * a + b: PE 0 is in a, PE 1 in b.
+ */
+static void draw_two_pes(struct drawn_edge edges[12], struct sim_state_info states[6], bool serves)
+{
+	static const uint32_t next_of_pe_1[] = { 1, 2, 1 };
+
+	for (uint32_t a = 0; a < 2; a++) {
+		for (uint32_t b = 0; b < 3; b++) {
+			uint32_t state = 3 * a + b;
+
+			states[state] = (struct sim_state_info){ .owed = (a == 1 ? 1 : 0) | (b != 0 ? 2 : 0) };
+			edges[2 * state] = (struct drawn_edge){
+				state, 3 * (1 - a) + b, { .actor = 0, .fairness = 1, .discharged = a == 1 ? 1 : 0 }
+			};
+			edges[2 * state + 1] = (struct drawn_edge){
+				state,
+				3 * a + next_of_pe_1[b],
+				{ .actor = 1, .fairness = 2, .discharged = b == 2 && serves ? 2 : 0 }
+			};
+		}
+	}
+}
+
+/* Intent: the livelock of one PE is found although the other makes progress for ever; no global progress can hide it. */
+static void progress_of_another_pe_hides_nothing(void **state)
+{
+	struct sim_state_info states[6];
+	struct drawn_edge edges[12];
+	struct drawing drawing = DRAWING(edges, states, 2, 2);
+	const struct sim_violation *violation;
+	struct sim_report report;
+
+	(void)state;
+	draw_two_pes(edges, states, false);
+	drawn_check(&drawing, &report);
+	assert_int_equal(report.ever_owed, 3);
+	/* PE 1 takes its request; then it goes to and fro while PE 0 serves one request, since both must step. */
+	expect_lasso(&report, DRAWN_LIVELOCK, 1, 4);
+	violation = find_violation(&report, DRAWN_PROGRESS);
+	assert_int_equal(violation->obligation, 1);
+	assert_int_equal(violation->needs, 3);
+	sim_report_free(&report);
+}
+
+/* Intent: and when both make progress there is nothing to find, although something is owed at all times. */
+static void progress_of_both_pes_is_progress(void **state)
+{
+	struct sim_state_info states[6];
+	struct drawn_edge edges[12];
+	struct drawing drawing = DRAWING(edges, states, 2, 2);
+
+	(void)state;
+	draw_two_pes(edges, states, true);
+	expect_no_cycle(&drawing);
+}
+
 /* Intent: a step that happens finitely often by assumption is part of no cycle. */
 static void finite_steps_make_no_cycle(void **state)
 {
@@ -224,7 +283,7 @@ static void loop_visits_two_places(void **state)
 {
 	/* Left ear 0-1-0 meets constraint 0; right ear 0-2-3-0 or, later in order, 0-4-0 meets 1. */
 	static const struct drawn_edge edges[] = {
-		{ 0, 0, { .actor = 0 } },    { 0, 1, { .actor = 0 } },	  { 1, 0, { .fairness = 1 } },
+		{ 0, 0, { .actor = 0 } },    { 0, 1, { .actor = 0 } },    { 1, 0, { .fairness = 1 } },
 		{ 0, 2, { .actor = 0 } },    { 2, 3, { .fairness = 2 } }, { 3, 0, { .actor = 0 } },
 		{ 0, 4, { .fairness = 2 } }, { 4, 0, { .actor = 0 } },
 	};
@@ -482,6 +541,8 @@ int main(void)
 		cmocka_unit_test(storm_is_starvation),
 		cmocka_unit_test(livelock_beside_storm),
 		cmocka_unit_test(acknowledgement_makes_ping_pong),
+		cmocka_unit_test(progress_of_another_pe_hides_nothing),
+		cmocka_unit_test(progress_of_both_pes_is_progress),
 		cmocka_unit_test(finite_steps_make_no_cycle),
 		cmocka_unit_test(unfair_cycle_is_ignored),
 		cmocka_unit_test(constraint_is_met_by_state),

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "models/spmc/policy.h"
 #include "tools/report/token.h"
 
 __attribute__((format(printf, 2, 3))) static void add(struct assumption *assumption, const char *format, ...)
@@ -54,6 +55,16 @@ static void drops(const struct world_config *config, struct assumption *assumpti
 		add(assumption, "none");
 }
 
+/* ", but not response-refused", ", with intercept-masks". */
+static void add_policy(struct assumption *assumption, const struct world_config *config)
+{
+	for (uint32_t p = 0; p < POLICIES; p++) {
+		if ((config->policy_flips >> p & 1) != 0)
+			add(assumption, ", %s %s", policy_of(config, (enum policy)p) ? "with" : "but not",
+			    policy_infos[p].name);
+	}
+}
+
 void assumptions_collect(const struct scenario *scenario, enum recognition mode,
 			 struct assumption assumptions[ASSUMPTIONS])
 {
@@ -62,7 +73,8 @@ void assumptions_collect(const struct scenario *scenario, enum recognition mode,
 
 	memset(assumptions, 0, ASSUMPTIONS * sizeof(assumptions[0]));
 	at->name = "version";
-	add(at++, "hafnium %s", hafnium_version_names[config->version]);
+	add(at, "hafnium %s", hafnium_version_names[config->version]);
+	add_policy(at++, config);
 	at->name = "asserts";
 	add(at++, "%s", config->asserts_debug ? "debug" : "release");
 	at->name = "recognition";

@@ -112,6 +112,18 @@ static json_t *violations_value(const struct outcome *outcome)
 	return list;
 }
 
+/* The requested properties that hold of nothing: what they speak of never happened. */
+static json_t *vacuous_value(const struct outcome *outcome)
+{
+	json_t *list = json_array();
+
+	for (uint32_t p = 0; p < PROPERTIES; p++) {
+		if (outcome_is_vacuous(outcome, p))
+			json_array_append_new(list, json_string(property_names[p]));
+	}
+	return list;
+}
+
 static json_t *assumptions_value(const struct outcome *outcome)
 {
 	struct assumption assumptions[ASSUMPTIONS];
@@ -120,6 +132,7 @@ static json_t *assumptions_value(const struct outcome *outcome)
 	assumptions_collect(outcome->scenario, outcome->mode, assumptions);
 	for (uint32_t i = 0; i < ASSUMPTIONS; i++)
 		json_object_set_new(object, assumptions[i].name, text_value(assumptions[i].words));
+	json_object_set_new(object, "vacuous", vacuous_value(outcome));
 	return object;
 }
 
@@ -139,6 +152,27 @@ static json_t *trace_value(const struct trace *trace)
 		json_array_append_new(list, entry);
 	}
 	return list;
+}
+
+/* Each measure with the way to its largest value; {} when the search was ended. */
+static json_t *metrics_value(const struct outcome *outcome)
+{
+	json_t *object = json_object();
+
+	for (uint32_t i = 0; outcome->report.measures && i < MEASURES; i++) {
+		const struct sim_measure *measure = &outcome->report.measures[i];
+		char *token = outcome_measure_token(outcome, measure);
+		json_t *entry = json_object();
+
+		json_object_set_new(entry, "value", measure->unbounded ? json_null() : number_value(measure->value));
+		json_object_set_new(entry, "unbounded", json_boolean(measure->unbounded));
+		json_object_set_new(entry, "stem", number_value(measure->stem_steps));
+		json_object_set_new(entry, "loop", number_value(measure->loop_steps));
+		json_object_set_new(entry, "path", json_string(token));
+		json_object_set_new(object, measure_names[i], entry);
+		free(token);
+	}
+	return object;
 }
 
 static json_t *never_fired_value(const struct outcome *outcome)
@@ -178,7 +212,7 @@ static json_t *outcome_value(const struct outcome *outcome)
 	json_object_set_new(object, "peak_rss_bytes", number_value(outcome->peak_rss_bytes));
 	set_violation(object, outcome, shown, false, true);
 	json_object_set_new(object, "trace", trace_value(&outcome->trace));
-	json_object_set_new(object, "metrics", json_object());
+	json_object_set_new(object, "metrics", metrics_value(outcome));
 	json_object_set_new(object, "never_fired", never_fired_value(outcome));
 	return object;
 }

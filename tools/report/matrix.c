@@ -13,6 +13,8 @@
 enum {
 	GAP = 2,
 	CELL_WIDTH_MAX = 48,
+	/* Words in a cell; more are counted. */
+	CELL_WORDS_MAX = 3,
 };
 
 static void append(char *text, size_t text_bytes, const char *more)
@@ -22,15 +24,18 @@ static void append(char *text, size_t text_bytes, const char *more)
 	snprintf(text + used, text_bytes - used, "%s", more);
 }
 
+/* A table of a dozen versions has room for one short word a property; the legend says what they stand for. */
 static const char *short_name(const struct sim_violation *violation)
 {
+	static const char *const words[PROPERTIES] = {
+		[PROPERTY_INTERRUPT_SERVICED] = "lost", [PROPERTY_ONE_REPLY] = "reply",	  [PROPERTY_NO_DEADLOCK] = "deadlock",
+		[PROPERTY_NO_PANIC] = "panic",		[PROPERTY_MASK_RESTORED] = "mask", [PROPERTY_GIC_BALANCED] = "gic",
+		[PROPERTY_VCPU_SANE] = "vcpu",		[PROPERTY_SP_SANE] = "sp",
+	};
+
 	if (violation->property == PROPERTY_PROGRESS && violation->class_index < CLASSES)
 		return class_names[violation->class_index];
-	if (violation->property == PROPERTY_NO_PANIC)
-		return "panic";
-	if (violation->property == PROPERTY_NO_DEADLOCK)
-		return "deadlock";
-	return property_names[violation->property];
+	return words[violation->property] != NULL ? words[violation->property] : property_names[violation->property];
 }
 
 static bool is_complete(const struct outcome *outcome)
@@ -38,81 +43,61 @@ static bool is_complete(const struct outcome *outcome)
 	return outcome->result == SIM_COMPLETE;
 }
 
-/* "livelock, panic", "holds", or "livelock, ..." and "inconclusive" when a bound ended the search. */
+/* "livelock+panic", "holds", or "livelock+..." and "inconclusive" when a bound ended the search. */
 static void mode_text(const struct outcome *outcome, char *text, size_t text_bytes)
 {
+	uint32_t words = 0;
+
 	text[0] = '\0';
 	for (uint32_t i = 0; i < outcome->report.violation_count; i++) {
 		const struct sim_violation *violation = &outcome->report.violations[i];
 
 		if (violation->property == PROPERTY_ABI)
 			continue;
+		if (words++ >= CELL_WORDS_MAX)
+			continue;
 		if (*text)
-			append(text, text_bytes, ", ");
+			append(text, text_bytes, "+");
 		append(text, text_bytes, short_name(violation));
 	}
+	if (words > CELL_WORDS_MAX) {
+		char more[16];
+
+		snprintf(more, sizeof(more), "+%u", (unsigned)(words - CELL_WORDS_MAX));
+		append(text, text_bytes, more);
+	}
 	if (*text)
-		append(text, text_bytes, is_complete(outcome) ? "" : ", ...");
+		append(text, text_bytes, is_complete(outcome) ? "" : "+...");
 	else
 		append(text, text_bytes, is_complete(outcome) ? "holds" : "inconclusive");
-}
-
-/* Adds the modes from `first` on whose text is that of `first`, with that text. */
-static void add_exception(const struct outcome *outcomes, size_t count, size_t first, char *text, size_t text_bytes)
-{
-	char said[MATRIX_CELL_BYTES];
-	size_t modes = 0;
-
-	mode_text(&outcomes[first], said, sizeof(said));
-	for (size_t i = first; i < count; i++) {
-		char other[MATRIX_CELL_BYTES];
-
-		mode_text(&outcomes[i], other, sizeof(other));
-		if (strcmp(said, other) != 0)
-			continue;
-		if (modes++ > 0)
-			append(text, text_bytes, ", ");
-		append(text, text_bytes, recognition_names[outcomes[i].mode]);
-	}
-	if (strcmp(said, "holds") == 0)
-		snprintf(said, sizeof(said), "%s", modes > 1 ? " hold" : " holds");
-	else
-		append(text, text_bytes, ": ");
-	append(text, text_bytes, said);
-}
-
-/* Whether an earlier mode said the same. */
-static bool is_repeated(const struct outcome *outcomes, size_t index, const char *said)
-{
-	for (size_t i = 0; i < index; i++) {
-		char other[MATRIX_CELL_BYTES];
-
-		mode_text(&outcomes[i], other, sizeof(other));
-		if (strcmp(said, other) == 0)
-			return true;
-	}
-	return false;
 }
 
 void matrix_cell_text(const struct outcome *outcomes, size_t count, char *text, size_t text_bytes)
 {
 	char base[MATRIX_CELL_BYTES];
-	bool exceptions = false;
+	bool holding = false;
+	bool different = false;
 
 	mode_text(&outcomes[count - 1], base, sizeof(base));
 	snprintf(text, text_bytes, "%s", base);
+	/* The modes, by their first letters, in which the answer is better than in the weakest one. */
 	for (size_t i = 0; i + 1 < count; i++) {
 		char said[MATRIX_CELL_BYTES];
 
 		mode_text(&outcomes[i], said, sizeof(said));
-		if (strcmp(said, base) == 0 || is_repeated(outcomes, i, said))
+		if (strcmp(said, base) == 0)
 			continue;
-		append(text, text_bytes, exceptions ? "; " : " (");
-		add_exception(outcomes, count, i, text, text_bytes);
-		exceptions = true;
+		if (strcmp(said, "holds") != 0) {
+			different = true;
+			continue;
+		}
+		if (!holding)
+			append(text, text_bytes, "/");
+		append(text, text_bytes, (char[]){ (char)(recognition_names[outcomes[i].mode][0] - 'a' + 'A'), '\0' });
+		holding = true;
 	}
-	if (exceptions)
-		append(text, text_bytes, ")");
+	if (different)
+		append(text, text_bytes, "~");
 }
 
 static bool abi_violated(const struct outcome *outcomes, size_t count)
@@ -270,9 +255,11 @@ void matrix_print(const struct scenario_file *file, const struct outcome *outcom
 	for (size_t i = 0; i < table.row_count * table.column_count; i++)
 		free(table.cells[i]);
 	free(table.cells);
-	fputs("\nA cell says what is violated in the weakest recognition mode that was run, abi apart; in parentheses,\n"
-	      "the modes in which the answer is another. livelock, ping-pong and starvation are classes of\n"
-	      "progress. '...': the search was ended before it was complete. '!': not as expected. abi: the columns\n"
-	      "in which abi is violated.\n",
+	fputs("\n"
+	      "A cell says what is violated in the weakest recognition mode that was run, abi apart: livelock, ping-pong,\n"
+	      "starvation (classes of progress), lost (interrupt-serviced), reply (one-reply), deadlock, panic, mask\n"
+	      "(mask-restored), gic (gic-balanced), vcpu (vcpu-sane), sp (sp-sane), +N for N more. /E: holds in eager, /ES:\n"
+	      "in eager and synchronized. ~: a stronger mode violates something else. ...: the search was ended before it\n"
+	      "was complete. !: not as expected. abi: the columns in which abi is violated, in any mode.\n",
 	      out);
 }

@@ -4,6 +4,7 @@
  */
 #include "tools/report/outcome.h"
 
+#include "models/monitors/antecedents.h"
 #include "models/world_model.h"
 #include "tools/report/token.h"
 
@@ -18,6 +19,23 @@ char *outcome_token(const struct outcome *outcome, const struct sim_violation *v
 {
 	return token_format(token_hash24(outcome->scenario, outcome->mode), violation->path,
 			    violation->stem_steps + violation->loop_steps);
+}
+
+char *outcome_measure_token(const struct outcome *outcome, const struct sim_measure *measure)
+{
+	return token_format(token_hash24(outcome->scenario, outcome->mode), measure->path,
+			    measure->stem_steps + measure->loop_steps);
+}
+
+bool outcome_is_vacuous(const struct outcome *outcome, uint32_t property)
+{
+	if (outcome->result != SIM_COMPLETE || (outcome->scenario->properties >> property & 1) == 0)
+		return false;
+	for (uint32_t i = 0; i < outcome->report.violation_count; i++) {
+		if (outcome->report.violations[i].property == property)
+			return false;
+	}
+	return antecedent_missing((enum property)property, outcome->report.mark_fired, outcome->report.ever_owed);
 }
 
 bool outcome_never_fired(const struct outcome *outcome, uint32_t rule)

@@ -37,6 +37,12 @@ const struct sim_violation *outcome_shown(const struct outcome *outcome);
 /* The token of a violation; the caller frees it. */
 char *outcome_token(const struct outcome *outcome, const struct sim_violation *violation);
 
+/* The token of the way to a measure's largest value; the caller frees it. */
+char *outcome_measure_token(const struct outcome *outcome, const struct sim_measure *measure);
+
+/* Whether a requested property holds only because what it speaks of never happened. */
+bool outcome_is_vacuous(const struct outcome *outcome, uint32_t property);
+
 /* Whether the rule applies to the version that was run and did not fire. */
 bool outcome_never_fired(const struct outcome *outcome, uint32_t rule);
 

@@ -122,8 +122,34 @@ static void print_assumptions(const struct outcome *outcome, FILE *out)
 	for (uint32_t i = 0; i < ASSUMPTIONS; i++)
 		fprintf(out, "%s%s: %s", i ? "; " : "", assumptions[i].name, assumptions[i].words);
 	fputc('\n', out);
-	if ((outcome->scenario->properties >> PROPERTY_PROGRESS & 1) && outcome->report.ever_owed == 0)
-		fputs("  note: nothing was ever owed, so progress holds of nothing\n", out);
+}
+
+/* Holds of nothing is worth a warning whatever the verdict on the rest is. */
+static void print_vacuous(const struct outcome *outcome, FILE *out)
+{
+	uint32_t listed = 0;
+
+	for (uint32_t p = 0; p < PROPERTIES; p++) {
+		if (outcome_is_vacuous(outcome, p))
+			fprintf(out, "%s%s", listed++ ? ", " : "  warning: what they speak of never happened: ", property_names[p]);
+	}
+	if (listed > 0)
+		fputc('\n', out);
+}
+
+static void print_measures(const struct outcome *outcome, FILE *out)
+{
+	for (uint32_t i = 0; outcome->report.measures && i < MEASURES; i++) {
+		const struct sim_measure *measure = &outcome->report.measures[i];
+
+		fprintf(out, "%s%s ", i ? ", " : "  measures: ", measure_names[i]);
+		if (measure->unbounded)
+			fputs("unbounded", out);
+		else
+			fprintf(out, "%" PRIu64, measure->value);
+	}
+	if (outcome->report.measures)
+		fputc('\n', out);
 }
 
 static void print_violation(const struct outcome *outcome, const struct sim_violation *violation, bool rules, FILE *out)
@@ -187,6 +213,10 @@ void text_outcome(const struct outcome *outcome, const struct text_options *opti
 	print_line(outcome, options, out);
 	if (outcome->verdict.kind == VERDICT_HOLDS && !options->quiet)
 		print_assumptions(outcome, out);
+	if (!options->quiet)
+		print_vacuous(outcome, out);
+	if (options->traces || options->verbose)
+		print_measures(outcome, out);
 	traced = outcome_shown(outcome) && (options->traces || options->verbose || !outcome->verdict.ok);
 	if (traced) {
 		print_violation(outcome, outcome_shown(outcome), options->verbose, out);

@@ -136,6 +136,28 @@ static bool watch_failed(const struct scenario *scenario, const struct sim_repor
 	return found;
 }
 
+/* A measure that is larger than the scenario allows. */
+static bool bound_exceeded(const struct scenario *scenario, const struct sim_report *report, struct verdict *verdict)
+{
+	bool found = false;
+
+	for (uint32_t i = 0; report->measures && i < MEASURES; i++) {
+		const struct sim_measure *measure = &report->measures[i];
+
+		if (scenario->bounds[i] == BOUND_NONE ||
+		    (!measure->unbounded && measure->value <= scenario->bounds[i]))
+			continue;
+		if (measure->unbounded)
+			add_reason(verdict, "bounds: %s is unbounded, at most %u expected", measure_names[i],
+				   (unsigned int)scenario->bounds[i]);
+		else
+			add_reason(verdict, "bounds: %s is %llu, at most %u expected", measure_names[i],
+				   (unsigned long long)measure->value, (unsigned int)scenario->bounds[i]);
+		found = true;
+	}
+	return found;
+}
+
 void verdict_judge(const struct scenario *scenario, enum recognition mode, enum sim_result result,
 		   const struct sim_report *report, struct verdict *verdict)
 {
@@ -163,6 +185,7 @@ void verdict_judge(const struct scenario *scenario, enum recognition mode, enum 
 		add_reason(verdict, "the search was ended: %s", sim_result_text(result));
 	wrong = expect->given ? contradicted(expect, report, verdict) : report->violation_count > 0;
 	wrong |= watch_failed(scenario, report, false, verdict);
+	wrong |= bound_exceeded(scenario, report, verdict);
 	open = expect->given && missing(expect, report, verdict);
 	open |= watch_failed(scenario, report, true, verdict);
 	/* Nothing found within a bound says nothing: neither that it holds nor that what is expected is not there. */

@@ -31,8 +31,12 @@ struct draft {
 	struct expectation expect[RECOGNITIONS];
 	struct scenario_watch watches[SCENARIO_WATCHES_MAX];
 	uint8_t watch_count;
+	uint32_t bounds[MEASURES];
 	struct interrupt_draft interrupts[INTERRUPTS_DECLARED_MAX];
 	bool version_given;
+	/* `policy:` fields that the file sets (bit p), and to what; the version decides which of them are flips. */
+	uint64_t policy_given;
+	uint64_t policy_wanted;
 	/* The path of the program, or NULL until a row or a column gives it. */
 	const struct yaml_node *program;
 	/* For messages: the partition, what it says of other-s-interrupts-action or NULL. */
@@ -84,6 +88,9 @@ bool is_by_mode(const struct yaml_node *node);
 
 /* expect.c: `sometimes:` (or, if not, `never:`) into draft->watches. */
 bool bind_watches(const struct source *source, const struct yaml_node *node, bool sometimes, struct draft *draft);
+
+/* expect.c: `bounds:` into draft->bounds; NULL: none. */
+bool bind_bounds(const struct source *source, const struct yaml_node *node, struct draft *draft);
 
 /*
  * program.c: the program at `node` (a path relative to the scenario file), read and assembled when it is not yet in the

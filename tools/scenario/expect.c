@@ -289,3 +289,24 @@ bool bind_watches(const struct source *source, const struct yaml_node *node, boo
 	}
 	return true;
 }
+
+bool bind_bounds(const struct source *source, const struct yaml_node *node, struct draft *draft)
+{
+	const struct yaml_node *values[MEASURES];
+	struct field fields[MEASURES];
+
+	for (uint32_t i = 0; i < MEASURES; i++) {
+		draft->bounds[i] = BOUND_NONE;
+		fields[i] = (struct field){ measure_names[i], &values[i], false };
+	}
+	if (node == NULL)
+		return true;
+	if (!bind_fields(source, node, "bounds", fields, MEASURES))
+		return false;
+	for (uint32_t i = 0; i < MEASURES; i++) {
+		if (values[i] != NULL &&
+		    !bind_number(source, values[i], measure_names[i], 0, BOUND_NONE - 1, &draft->bounds[i]))
+			return false;
+	}
+	return true;
+}

@@ -108,6 +108,7 @@ static size_t listing_line_bytes(const char *code, uint32_t line)
  */
 static bool fail_in_code(const struct source *source, const struct yaml_node *code, const struct sp_error *error)
 {
+	/* A program without `code` has been refused before. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	uint32_t line = code->line + error->line;
 	uint32_t column = error->column > 0 ? error->column : 1;
 	const char *raw;

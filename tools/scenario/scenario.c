@@ -10,6 +10,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "models/spmc/policy.h"
 #include "models/world_model.h"
 #include "tools/scenario/draft.h"
 
@@ -37,6 +38,7 @@ struct scenario_nodes {
 	const struct yaml_node *expect;
 	const struct yaml_node *sometimes;
 	const struct yaml_node *never;
+	const struct yaml_node *bounds;
 	const struct yaml_node *matrix;
 };
 
@@ -80,14 +82,55 @@ static bool bind_machine(const struct source *source, const struct yaml_node *no
 	return true;
 }
 
+/* Single fields of the version, turned on or off: a manager that does not exist yet. */
+static bool bind_policy(const struct source *source, const struct yaml_node *node, struct draft *draft)
+{
+	const struct yaml_node *values[POLICIES];
+	struct field fields[POLICIES];
+
+	for (uint32_t p = 0; p < POLICIES; p++)
+		fields[p] = (struct field){ policy_infos[p].name, &values[p], false };
+	if (!bind_fields(source, node, "policy", fields, POLICIES))
+		return false;
+	for (uint32_t p = 0; p < POLICIES; p++) {
+		bool wanted = false;
+
+		if (values[p] == NULL)
+			continue;
+		if (!bind_boolean(source, values[p], policy_infos[p].name, &wanted))
+			return false;
+		draft->policy_given |= (uint64_t)1 << p;
+		draft->policy_wanted |= (uint64_t)wanted << p;
+	}
+	return true;
+}
+
+/* Which fields are not as in the version of the configuration. */
+static uint64_t policy_flips(const struct draft *draft)
+{
+	struct world_config plain = draft->config;
+	uint64_t flips = 0;
+
+	plain.policy_flips = 0;
+	for (uint32_t p = 0; p < POLICIES; p++) {
+		bool wanted = (draft->policy_wanted >> p & 1) != 0;
+
+		if ((draft->policy_given >> p & 1) != 0 && policy_of(&plain, (enum policy)p) != wanted)
+			flips |= (uint64_t)1 << p;
+	}
+	return flips;
+}
+
 static bool bind_spmc(const struct source *source, const struct yaml_node *node, struct draft *draft)
 {
 	static const char *const models[] = { "hafnium" };
 	const struct yaml_node *model;
 	const struct yaml_node *version;
 	const struct yaml_node *asserts;
+	const struct yaml_node *policy;
 	const struct field fields[] = {
 		{ "model", &model, true },
+		{ "policy", &policy, false },
 		{ "version", &version, false },
 		{ "asserts", &asserts, false },
 	};
@@ -98,7 +141,8 @@ static bool bind_spmc(const struct source *source, const struct yaml_node *node,
 	if (!bind_fields(source, node, "spmc", fields, COUNT_OF(fields)) ||
 	    !bind_word(source, model, "a model of an SPMC", models, COUNT_OF(models), &index) ||
 	    (version != NULL && !bind_version(source, version, &draft->config.version)) ||
-	    (asserts != NULL && !bind_asserts(source, asserts, &draft->config.asserts_debug)))
+	    (asserts != NULL && !bind_asserts(source, asserts, &draft->config.asserts_debug)) ||
+	    (policy != NULL && !bind_policy(source, policy, draft)))
 		return false;
 	draft->version_given = version != NULL;
 	return true;
@@ -125,6 +169,7 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 	const struct yaml_node *ffa_version;
 	const struct yaml_node *ns_action;
 	const struct yaml_node *virq;
+	const struct yaml_node *sri_policy;
 	const struct yaml_node *other_s;
 	const struct yaml_node *program;
 	const struct field fields[] = {
@@ -133,11 +178,13 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 		{ "ffa-version", &ffa_version, false },
 		{ "ns-interrupts-action", &ns_action, false },
 		{ "managed-exit-virq", &virq, false },
+		{ "sri-interrupts-policy", &sri_policy, false },
 		{ "other-s-interrupts-action", &other_s, false },
 		{ "program", &program, false },
 	};
 	const char *path;
 	uint32_t number = PARTITION_ID_LEAST;
+	uint32_t policy = 0;
 	uint32_t index = 1;
 
 	partition->ffa_version = FFA_VERSION_1_1;
@@ -148,11 +195,13 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 	    (ffa_version != NULL && !bind_ffa_version(source, ffa_version, &partition->ffa_version)) ||
 	    (ns_action != NULL && !bind_ns_action(source, ns_action, &partition->ns_interrupts_action)) ||
 	    (virq != NULL && !bind_boolean(source, virq, "managed-exit-virq", &partition->managed_exit_virq)) ||
+	    (sri_policy != NULL && !bind_number(source, sri_policy, "sri-interrupts-policy", 0, SRI_POLICY_MOST, &policy)) ||
 	    (other_s != NULL && !bind_word(source, other_s, "a value of other-s-interrupts-action", other_s_words,
 					   COUNT_OF(other_s_words), &index)) ||
 	    (program != NULL && !bind_text(source, program, "program", true, &path)))
 		return false;
 	partition->id = (uint16_t)number;
+	partition->sri_policy = (uint8_t)policy;
 	partition->other_s_interrupts_action = index == 0 ? OTHER_S_ACTION_QUEUED : OTHER_S_ACTION_SIGNALED;
 	draft->partition = node;
 	draft->other_s_action = other_s;
@@ -241,6 +290,7 @@ static bool bind_top(const struct source *source, const struct yaml_node *root, 
 		{ "expect", &nodes->expect, false },
 		{ "sometimes", &nodes->sometimes, false },
 		{ "never", &nodes->never, false },
+		{ "bounds", &nodes->bounds, false },
 		{ "matrix", &nodes->matrix, false },
 	};
 	const struct yaml_node *version = yaml_find(root, "spmcheck");
@@ -261,7 +311,8 @@ static bool bind_top(const struct source *source, const struct yaml_node *root, 
 			       "in a matrix, what is expected stands in \"expect\" of \"matrix\"");
 	}
 	return (nodes->expect == NULL || bind_expect(source, nodes->expect, draft->properties, draft->expect)) &&
-	       bind_watches(source, nodes->sometimes, true, draft) && bind_watches(source, nodes->never, false, draft);
+	       bind_watches(source, nodes->sometimes, true, draft) &&
+	       bind_watches(source, nodes->never, false, draft) && bind_bounds(source, nodes->bounds, draft);
 }
 
 /* A part of the hash; its length keeps parts apart that would read the same in a row. */
@@ -338,10 +389,12 @@ bool add_scenario(struct reading *reading, const struct draft *draft, const char
 	if (scenario->file == NULL || scenario->title == NULL || scenario->cell == NULL)
 		return source_fail_memory(source);
 	scenario->config = draft->config;
+	scenario->config.policy_flips = policy_flips(draft);
 	scenario->properties = draft->properties;
 	memcpy(scenario->expect, draft->expect, sizeof(scenario->expect));
 	memcpy(scenario->watches, draft->watches, sizeof(scenario->watches));
 	scenario->watch_count = draft->watch_count;
+	memcpy(scenario->bounds, draft->bounds, sizeof(scenario->bounds));
 	scenario->modes = modes;
 	scenario->program = program->program;
 	scenario->config.partition.program = program->program;

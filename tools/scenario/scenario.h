@@ -24,6 +24,9 @@ enum {
 	MATRIX_COLUMNS_MAX = 24,
 };
 
+/* No bound on a measure. */
+#define BOUND_NONE UINT32_MAX
+
 /* What went wrong, and the exit code that it means (EX_DATAERR 65, EX_NOINPUT 66, EX_SOFTWARE 70, EX_IOERR 74). */
 struct scenario_error {
 	int exit_code;
@@ -66,6 +69,8 @@ struct scenario {
 	struct expectation expect[RECOGNITIONS];
 	struct scenario_watch watches[SCENARIO_WATCHES_MAX];
 	uint8_t watch_count;
+	/* Largest value of each measure that is as expected; BOUND_NONE: any. */
+	uint32_t bounds[MEASURES];
 	/* First six hex digits of a hash of scenario file, programs, cell and model version: of every path token. */
 	uint32_t hash24;
 	/* config.partition.program points here, too. Owned by the file: cells with the same program share it. */

@@ -2,10 +2,6 @@
 /*
  * Reading text files within limits, and the form of messages.
  */
-#ifndef _POSIX_C_SOURCE
-#define _POSIX_C_SOURCE 200809L
-#endif
-
 #include "tools/scenario/source.h"
 
 #include <errno.h>

@@ -12,12 +12,17 @@
 #include "tools/report/utf8.h"
 #include "tools/spmcheck/command.h"
 #include "tools/spmcheck/run.h"
+#include "tools/spmcheck/why.h"
 
 struct arguments {
 	struct run_options run;
 	char **paths;
 	size_t path_count;
+	/* `matrix` only. */
+	bool why;
 };
+
+enum { KEY_WHY = 0x500 };
 
 static const struct argp_child children[] = { { .argp = &run_argp }, { 0 } };
 
@@ -33,6 +38,9 @@ static error_t parse_paths(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_ARGS:
 		arguments->paths = state->argv + state->next;
 		arguments->path_count = (size_t)(state->argc - state->next);
+		return 0;
+	case KEY_WHY:
+		arguments->why = true;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "a scenario is missing");
@@ -139,7 +147,15 @@ static void print_details(const struct run *run)
 
 int command_matrix(int argc, char **argv)
 {
+	static const struct argp_option table[] = {
+		{ "why", KEY_WHY, NULL, 0,
+		  "Also print, for every pair of neighbouring versions whose cells differ, the policy fields and commits "
+		  "on which that depends",
+		  0 },
+		{ 0 },
+	};
 	static const struct argp argp = {
+		.options = table,
 		.parser = parse_paths,
 		.args_doc = "FILE",
 		.doc = "Runs a matrix, a family of scenarios in one file, and prints the table."
@@ -174,6 +190,8 @@ int command_matrix(int argc, char **argv)
 	if (run.outcome_count > 0) {
 		matrix_print(file, run.outcomes, run.outcome_count, run.text);
 		print_details(&run);
+		if (arguments.why)
+			why_print(&run, file);
 	}
 	return run_finish(&run);
 }

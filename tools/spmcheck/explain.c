@@ -116,6 +116,7 @@ static bool explain_code(const char *name)
 static bool explain(const char *name)
 {
 	return explain_mark(name) || explain_word(name, "a property", property_names, property_meanings, PROPERTIES) ||
+	       explain_word(name, "a measure", measure_names, measure_meanings, MEASURES) ||
 	       explain_word(name, "a class of progress", class_names, class_meanings, CLASSES) ||
 	       explain_word(name, "a recognition mode", recognition_names, recognition_meanings, RECOGNITIONS) ||
 	       explain_version(name) || explain_code(name);
@@ -124,7 +125,7 @@ static bool explain(const char *name)
 /* Nothing has this name: say which name is near. */
 static int unknown(const char *name)
 {
-	size_t count = world_mark_count + PROPERTIES + CLASSES + RECOGNITIONS + HAFNIUM_VERSIONS;
+	size_t count = world_mark_count + PROPERTIES + MEASURES + CLASSES + RECOGNITIONS + HAFNIUM_VERSIONS;
 	const char **names = checked_calloc(count, sizeof(names[0]));
 	char *clean = utf8_clean(name, false);
 	const char *nearest;
@@ -134,6 +135,8 @@ static int unknown(const char *name)
 		names[at++] = world_mark_names[mark];
 	for (int i = 0; i < PROPERTIES; i++)
 		names[at++] = property_names[i];
+	for (int i = 0; i < MEASURES; i++)
+		names[at++] = measure_names[i];
 	for (int i = 0; i < CLASSES; i++)
 		names[at++] = class_names[i];
 	for (int i = 0; i < RECOGNITIONS; i++)
@@ -174,7 +177,7 @@ int command_explain(int argc, char **argv)
 	static const struct argp argp = {
 		.parser = parse,
 		.args_doc = "NAME",
-		.doc = "Explains a rule, a vCPU state edge, a property, a class of progress, a recognition mode, a "
+		.doc = "Explains a rule, a vCPU state edge, a property, a measure, a class of progress, a recognition mode, a "
 		       "version or an exit code.",
 	};
 	const char *name = NULL;

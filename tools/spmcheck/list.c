@@ -27,7 +27,7 @@ struct arguments {
 
 enum { KEY_COVERAGE = 0x300, KEY_JSON };
 
-static const char *const things[] = { "scenarios", "rules", "properties", "versions" };
+static const char *const things[] = { "scenarios", "rules", "properties", "measures", "versions" };
 
 enum { THINGS = sizeof(things) / sizeof(things[0]) };
 
@@ -40,7 +40,7 @@ static void check_thing(const struct arguments *arguments, const struct argp_sta
 		i++;
 	if (i == THINGS) {
 		nearest = nearest_word(arguments->what, things, THINGS);
-		argp_error(state, "cannot list '%s', only scenarios, rules, properties and versions%s%s%s",
+		argp_error(state, "cannot list '%s', only scenarios, rules, properties, measures and versions%s%s%s",
 			   arguments->what, nearest ? "; did you mean '" : "", nearest ? nearest : "",
 			   nearest ? "'?" : "");
 	}
@@ -67,7 +67,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		arguments->path_count = (size_t)(state->argc - state->next - 1);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "say what to list: scenarios, rules, properties or versions");
+		argp_error(state, "say what to list: scenarios, rules, properties, measures or versions");
 		return 0;
 	case ARGP_KEY_END:
 		if (arguments->what)
@@ -161,8 +161,8 @@ int command_list(int argc, char **argv)
 	static const struct argp argp = {
 		.options = table,
 		.parser = parse,
-		.args_doc = "scenarios [PATH...]\nrules\nproperties\nversions",
-		.doc = "Lists scenarios, the rules of the model, the properties, or the versions of Hafnium."
+		.args_doc = "scenarios [PATH...]\nrules\nproperties\nmeasures\nversions",
+		.doc = "Lists scenarios, the rules of the model, the properties, the measures, or the versions of Hafnium."
 		       "\vWithout a PATH 'list scenarios' looks in the folder 'scenarios'.",
 	};
 	static char default_path[] = "scenarios";
@@ -181,6 +181,9 @@ int command_list(int argc, char **argv)
 	if (strcmp(arguments.what, "properties") == 0) {
 		for (int p = 0; p < PROPERTIES; p++)
 			printf("%-20s %s\n", property_names[p], property_meanings[p]);
+	} else if (strcmp(arguments.what, "measures") == 0) {
+		for (int m = 0; m < MEASURES; m++)
+			printf("%-20s %s\n", measure_names[m], measure_meanings[m]);
 	} else {
 		for (int v = 0; v < HAFNIUM_VERSIONS; v++)
 			printf("%s\n", hafnium_version_names[v]);

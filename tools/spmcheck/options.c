@@ -247,6 +247,7 @@ enum option_key {
 	KEY_RECOGNITION,
 	KEY_UNREDUCED,
 	KEY_REPRODUCIBLE,
+	KEY_ALL,
 	KEY_COVERAGE,
 	KEY_REQUIRE_COVERAGE,
 	KEY_JSON,
@@ -305,6 +306,9 @@ static error_t parse_run(int key, char *value, struct argp_state *state)
 	case KEY_UNREDUCED:
 		/* This version has no reductions to switch off. */
 		return 0;
+	case KEY_ALL:
+		options->limits.all_violations = true;
+		return 0;
 	case KEY_REPRODUCIBLE:
 		options->reproducible = true;
 		return 0;
@@ -343,6 +347,8 @@ static const struct argp_option run_option_table[] = {
 	{ "every-instruction", KEY_UNREDUCED, NULL, 0,
 	  "Search without partial order reduction (this version has no reductions: always so)", 0 },
 	{ "no-symmetry", KEY_UNREDUCED, NULL, 0, "Search without symmetry (this version has none: always so)", 0 },
+	{ "all", KEY_ALL, NULL, 0,
+	  "List every distinct violation (by property, class and last rule), not only the first of each property", 0 },
 	{ "reproducible", KEY_REPRODUCIBLE, NULL, 0, "Leave out times and memory, which differ from run to run", 0 },
 	{ "coverage", KEY_COVERAGE, "F", 0, "Write how often each rule and edge fired to F", 0 },
 	{ "require-coverage", KEY_REQUIRE_COVERAGE, NULL, 0, "Exit 1 when a rule of a version that was run never fired",

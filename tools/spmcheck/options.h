@@ -29,13 +29,15 @@ struct recognition_option {
 	enum recognition mode;
 };
 
-/* Limits of a run: --threads, --memory, --time, --no-progress. */
+/* How searches are made: --threads, --memory, --time, --no-progress, --all. */
 struct limit_options {
 	uint32_t threads;
 	uint64_t memory_bytes;
 	/* 0: none. Of each search. */
 	double seconds;
 	bool no_progress;
+	/* Every distinct violation, not only the first of each property. */
+	bool all_violations;
 };
 
 /* Everything that `check` and `matrix` share. */

@@ -102,6 +102,8 @@ static void explore(struct pool *pool, size_t index, struct world_model *world)
 		.poll_env = &pool->slots[index],
 		.watches = watches,
 		.watch_count = outcome->scenario->watch_count,
+		.measures = true,
+		.all_violations = pool->options->all_violations,
 	};
 
 	config.recognition = outcome->mode;

@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""
+What must be true of any two runs that differ in one thing, whatever the verdicts are.
+
+Environment: SPMCHECK, the command; SPMCHECK_SOURCE_DIR, the repository. Only the standard library is needed.
+
+All shipped scenarios are run from a copy without their expectations, with all properties, and then changed in one way at
+a time. Relations are checked for each property by itself:
+
+modes       What holds in `architectural` holds in `synchronized`, and what holds there in `eager`: each mode only
+            removes choices of the one before.
+arrivals    What holds for any number of arrivals holds for at most 2, and for at most 1.
+requests    The same for the requests of the normal world.
+release     Without asserts more can happen: what debug builds violate, release builds do, but for no-panic. And what
+            release builds violate, debug builds do or they panic: an assert only cuts a path short.
+further     A further interrupt need not arrive: what is violated without it is violated with it.
+threads     One thread or two: the same bytes. And the same again when run twice.
+
+Left out, each because the relation says nothing there: scenarios with a pinned arrival (`at:`) of `modes`, since a pin
+counts boundaries, or holds an interrupt back, on a path that the mode may change; of `arrivals` and `release` those cells
+of a matrix whose column fixes the number or the asserts itself; scenarios without `any` of `arrivals` and `requests`.
+For its size alone the column v2.12-rel of a matrix is left out of `further`: release builds of v2.12 queue duplicates, so
+two interrupts without a bound have millions of states there.
+"""
+import collections
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+MODES = ("architectural", "synchronized", "eager")
+# What must at least be compared (pairs of run and property); fewer: the scenarios changed a lot.
+LEAST = {"modes": 6000, "arrivals": 15000, "requests": 18000, "release": 14000, "further": 1500}
+
+# A key and what follows until the next key of the same depth: of a scenario, and of its matrix.
+JUDGED = re.compile(r"^(expect|sometimes|never):.*\n(?:[ \t#].*\n|\n)*", re.MULTILINE)
+JUDGED_CELLS = re.compile(r"^  (expect|abi):.*\n(?:   .*\n|\n)*", re.MULTILINE)
+PROPERTIES = re.compile(r"^properties:.*$", re.MULTILINE)
+INTERRUPTS = re.compile(r"^interrupts:[^\n]*\n", re.MULTILINE)
+NORMAL_WORLD_COUNT = re.compile(r"^(normal-world:.*requests: *\{[^}]*count:) any\b", re.MULTILINE)
+ENDLESS_QUEUES = re.compile(r"^    v2\.12-rel: \{.*\n", re.MULTILINE)
+FURTHER = "  further: {intid: 77, group: secure, trigger: edge, priority: 0x10, arrivals: any, enabled: at-boot}\n"
+
+ONE_THREAD, TWO_THREADS = (("--recognition", "all", "--threads", count) for count in "12")
+
+Run = collections.namedtuple("Run", "file cell mode")
+
+
+def is_scenario(text):
+    return re.search(r"^spmcheck:", text, re.MULTILINE) is not None
+
+
+def columns_with(text, key):
+    """The columns of a matrix that have `key` of their own."""
+    return set(re.findall(rf"^    ([^\s:]+): \{{[^\n]*\b{key}:", text, re.MULTILINE))
+
+
+class Scenarios:
+    """A copy of the scenarios, without expectations; `write` changes it in place."""
+
+    def __init__(self, source, folder):
+        self.folder = pathlib.Path(folder)
+        self.texts = {}
+        for path in sorted(source.rglob("*.yaml")):
+            text = path.read_text(encoding="utf-8")
+            name = path.relative_to(source).as_posix()
+            target = self.folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if is_scenario(text):
+                text = PROPERTIES.sub("properties: all", JUDGED_CELLS.sub("", JUDGED.sub("", text)))
+                self.texts[name] = text
+            else:
+                target.write_text(text, encoding="utf-8")
+
+    def run(self, command, texts, options=("--recognition", "all")):
+        """Runs these scenarios; returns the bytes of the JSON."""
+        for name in self.texts:
+            path = self.folder / name
+            path.unlink(missing_ok=True)
+            if name in texts:
+                path.write_text(texts[name], encoding="utf-8")
+        done = subprocess.run([command, "check", "--no-progress", "--quiet", "--reproducible", "--json", "-", *options,
+                               "."], cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=600,
+                              check=False)
+        if done.returncode not in (0, 1):
+            sys.exit(f"spmcheck check: exit code {done.returncode}")
+        return done.stdout
+
+    def violated(self, command, texts, options=("--recognition", "all")):
+        return violations(self.run(command, texts, options))
+
+
+def violations(output):
+    """{run: names of the properties that it violates}."""
+    runs = {}
+    for entry in json.loads(output)["scenarios"]:
+        if entry["verdict"] not in ("holds", "violated"):
+            sys.exit(f"{entry['file']}: {entry['verdict']}")
+        run = Run(pathlib.PurePath(entry["file"]).as_posix(), entry["cell"] or "", entry["recognition"])
+        runs[run] = {violation["property"] for violation in entry["violations"]}
+    return runs
+
+
+class Relations:
+    """Counts what was compared and tells what is broken."""
+
+    def __init__(self, names):
+        self.names = names
+        self.compared = collections.Counter()
+        self.broken = 0
+
+    def implies(self, relation, run, allowed, violated, why):
+        """
+        Whatever is in `violated` is in `allowed`. Only properties where that can fail count as compared: those
+        that are in `violated`, or not in `allowed`.
+        """
+        for name in self.names:
+            if name in violated or name not in allowed:
+                self.compared[relation] += 1
+            if name in violated and name not in allowed:
+                self.broken += 1
+                print(f"{relation}: {run.file} {run.cell} {run.mode}: {name} {why}")
+
+
+def check_modes(scenarios, base, relations):
+    for run, violated in base.items():
+        if run.mode == MODES[-1] or re.search(r"\bat: \{", scenarios.texts[run.file]):
+            continue
+        narrower = run._replace(mode=MODES[MODES.index(run.mode) + 1])
+        relations.implies("modes", run, violated, base[narrower], f"is violated in {narrower.mode} only")
+
+
+def check_counts(command, scenarios, base, relations):
+    changes = {"arrivals": lambda text, count: re.sub(r"\barrivals: any\b", f"arrivals: {count}", text),
+               "requests": lambda text, count: NORMAL_WORLD_COUNT.sub(rf"\1 {count}", text)}
+    for relation, change in changes.items():
+        more, of_more = base, "any number"
+        for count in (2, 1):
+            texts = {name: change(text, count) for name, text in scenarios.texts.items() if change(text, count) != text}
+            fewer = scenarios.violated(command, texts)
+            for run, violated in fewer.items():
+                if run.cell.rpartition("/")[2] in columns_with(texts[run.file], relation):
+                    continue
+                relations.implies(relation, run, more[run], violated, f"is violated for at most {count}, not for {of_more}")
+            more, of_more = fewer, "more"
+
+
+def check_release(command, scenarios, base, relations):
+    texts = {name: text.replace("asserts: debug", "asserts: release") for name, text in scenarios.texts.items()
+             if "asserts: debug" in text}
+    for run, release in scenarios.violated(command, texts).items():
+        debug = base[run]
+        if run.cell.rpartition("/")[2] in columns_with(texts[run.file], "asserts"):
+            continue
+        relations.implies("release", run, release, debug - {"no-panic"}, "is violated in debug builds only")
+        if "no-panic" not in debug:
+            relations.implies("release", run, debug, release, "is violated in release builds only, and nothing panics")
+
+
+def check_further(command, scenarios, base, relations):
+    bad = {run.file for run, violated in base.items() if violated}
+    texts = {name: INTERRUPTS.sub(lambda match: match.group(0) + FURTHER, text)
+             for name, text in scenarios.texts.items() if name in bad}
+    families = {name for name in texts if re.search(r"^matrix:", texts[name], re.MULTILINE)}
+    for name in families:
+        texts[name] = ENDLESS_QUEUES.sub("", texts[name])
+    # Another interrupt multiplies the states: a family is run in its quickest mode, all others in their own.
+    for names, options in ((texts.keys() - families, ()), (families, ("--recognition", "eager"))):
+        for run, violated in scenarios.violated(command, {name: texts[name] for name in names}, options).items():
+            relations.implies("further", run, violated, base[run], "is violated without a further interrupt only")
+
+
+def check_bytes(command, scenarios, first):
+    """Runs all scenarios again as in `first`, and with one thread; whether there is no difference."""
+    second = scenarios.run(command, scenarios.texts, TWO_THREADS)
+    if second != first:
+        print("threads: the second run gives different bytes")
+    single = scenarios.run(command, scenarios.texts, ONE_THREAD)
+    if single != first:
+        print("threads: 1 and 2 give different bytes")
+    return single == second == first
+
+
+def property_names(command):
+    listed = subprocess.run([command, "list", "properties"], stdout=subprocess.PIPE, check=True, timeout=60)
+    return [line.split()[0] for line in listed.stdout.decode().splitlines()]
+
+
+def main():
+    command = os.path.abspath(os.environ["SPMCHECK"])
+    source = pathlib.Path(os.environ["SPMCHECK_SOURCE_DIR"]) / "scenarios"
+    relations = Relations(property_names(command))
+    with tempfile.TemporaryDirectory() as folder:
+        scenarios = Scenarios(source, folder)
+        first = scenarios.run(command, scenarios.texts, TWO_THREADS)
+        base = violations(first)
+        check_modes(scenarios, base, relations)
+        check_counts(command, scenarios, base, relations)
+        check_release(command, scenarios, base, relations)
+        check_further(command, scenarios, base, relations)
+        same = check_bytes(command, scenarios, first)
+    print(f"{len(base)} runs of {len(scenarios.texts)} scenarios; compared: "
+          + ", ".join(f"{relation} {relations.compared[relation]}" for relation in LEAST)
+          + "; all runs three times byte by byte")
+    too_few = [relation for relation, least in LEAST.items() if relations.compared[relation] < least]
+    if too_few:
+        print(f"too little was compared: {', '.join(too_few)}")
+    sys.exit(1 if relations.broken or too_few or not same else 0)
+
+
+if __name__ == "__main__":
+    main()
