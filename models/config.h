@@ -148,7 +148,18 @@ struct partition_config {
 	const struct sp_program *program;
 };
 
-enum normal_world_driver { DRIVER_LINUX };
+enum normal_world_driver {
+	/* Answers FFA_INTERRUPT and FFA_YIELD with FFA_RUN: fair. */
+	DRIVER_LINUX,
+	/* Never does: what only it could advance is suspended, not owed. May send further requests meanwhile. */
+	DRIVER_NEVER_RESUMES,
+	/* Requests and FFA_RUN in any order, permitted or not, or not at all. */
+	DRIVER_ANY,
+	DRIVERS,
+};
+
+/* "linux", "never-resumes", "any". */
+extern const char *const driver_names[DRIVERS];
 
 struct world_config {
 	enum recognition recognition;

@@ -19,6 +19,12 @@ const char *const recognition_names[RECOGNITIONS] = {
 	[RECOGNITION_ARCHITECTURAL] = "architectural",
 };
 
+const char *const driver_names[DRIVERS] = {
+	[DRIVER_LINUX] = "linux",
+	[DRIVER_NEVER_RESUMES] = "never-resumes",
+	[DRIVER_ANY] = "any",
+};
+
 const char *const ffa_version_names[FFA_VERSIONS] = {
 	[FFA_VERSION_1_0] = "1.0",
 	[FFA_VERSION_1_1] = "1.1",

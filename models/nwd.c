@@ -7,14 +7,22 @@
 #include "models/interrupts.h"
 #include "models/monitors/abi.h"
 
+/* A step that is owed: FFA_RUN after FFA_INTERRUPT or FFA_YIELD, or what a reply or an SRI asked for. */
+static bool may_step(const struct world_config *config, const struct nwd *nwd)
+{
+	if (nwd->state == NWD_RUN_DUE)
+		return config->driver != DRIVER_NEVER_RESUMES;
+	return nwd->state == NWD_IDLE && (nwd->resume_due || nwd->bottom_half_due || nwd->receiver_run_due);
+}
+
 bool nwd_may(const struct world_config *config, const struct world *world, enum nwd_choice choice)
 {
 	const struct nwd *nwd = &world->nwd;
 
 	if (choice == NWD_CHOICE_STEP)
-		return nwd->state == NWD_RUN_DUE ||
-		       (nwd->state == NWD_IDLE && (nwd->resume_due || nwd->bottom_half_due || nwd->receiver_run_due));
-	if (nwd->state != NWD_IDLE || nwd->resume_due || nwd->bottom_half_due || nwd->receiver_run_due)
+		return may_step(config, nwd);
+	/* A fair driver does first what it owes. */
+	if (nwd_is_fair(config) && (nwd->state != NWD_IDLE || may_step(config, nwd)))
 		return false;
 	if (choice == NWD_CHOICE_REQUEST)
 		return config->requests.kind != COUNT_NUMBER || nwd->requests_left > 0;
@@ -44,6 +52,7 @@ static uint8_t count_rank(const struct count *count)
 
 static void request(const struct step *step, uint32_t payload)
 {
+	step->world->nwd.request_is_second = step->world->nwd.request_outstanding;
 	step->world->nwd.request_outstanding = 1;
 	step->world->nwd.payload = (uint8_t)payload;
 	call(step, FFA_MSG_SEND_DIRECT_REQ, payload);
@@ -93,6 +102,21 @@ static void request_over(const struct step *step)
 	if (nwd->request_outstanding)
 		step->label->discharged |= 1u << OBLIGATION_REQUEST;
 	nwd->request_outstanding = 0;
+	nwd->request_is_second = 0;
+}
+
+/* The call was refused: no reply is owed for it. A refused FFA_RUN or second request leaves the first where it is. */
+static void refused(const struct step *step)
+{
+	struct nwd *nwd = &step->world->nwd;
+
+	step_rule(step, RULE_NWD_ERROR);
+	if (!nwd->request_outstanding || (!nwd->call_is_run && !nwd->request_is_second)) {
+		request_over(step);
+		return;
+	}
+	nwd->request_is_second = 0;
+	nwd->state = NWD_RUN_DUE;
 }
 
 /* What came back is no completion of a request: if one is outstanding, its reply is lost. */
@@ -137,9 +161,7 @@ void nwd_call_returned(const struct step *step)
 		reply_lost(step);
 		break;
 	case FFA_ERROR:
-		/* Refused: no reply is owed for it. A refused FFA_RUN leaves the request where it is. */
-		step_rule(step, RULE_NWD_ERROR);
-		request_over(step);
+		refused(step);
 		break;
 	default:
 		reply_lost(step);

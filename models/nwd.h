@@ -20,6 +20,12 @@ enum nwd_choice {
 	NWD_CHOICE_RUN,
 };
 
+/* Whether the driver keeps its side: it answers FFA_INTERRUPT and FFA_YIELD. */
+static inline bool nwd_is_fair(const struct world_config *config)
+{
+	return config->driver == DRIVER_LINUX;
+}
+
 /* Whether the driver has this choice in this state (the PE being in the normal world, outside its own calls). */
 bool nwd_may(const struct world_config *config, const struct world *world, enum nwd_choice choice);
 

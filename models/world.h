@@ -150,7 +150,9 @@ struct nwd {
 	uint8_t runs_left;
 	/* FFA_NOTIFICATION_INFO_GET listed the partition for its interrupts: FFA_RUN is due. */
 	uint8_t receiver_run_due;
-	uint8_t reserved[3];
+	/* The request in progress was sent while an earlier one had no reply yet. */
+	uint8_t request_is_second;
+	uint8_t reserved[2];
 };
 
 /* ------------------------------------------------------------------------------------------------------------------

@@ -21,17 +21,37 @@ static bool pe_can_step(const struct world_config *config, const struct world *w
 {
 	if (world->pe.place != PLACE_NWD)
 		return true;
-	return gic_signalled(config, world) != 0 || nwd_may(config, world, NWD_CHOICE_STEP);
+	if (gic_signalled(config, world) != 0)
+		return true;
+	return nwd_is_fair(config) && nwd_may(config, world, NWD_CHOICE_STEP);
+}
+
+/* The partition stands still until a driver that need not do so resumes it: what it owes is suspended. */
+static bool suspended(const struct world_config *config, const struct world *world)
+{
+	enum vcpu_state state = world->vcpus[VCPU_SP].state;
+
+	return !nwd_is_fair(config) && world->pe.place == PLACE_NWD &&
+	       (state == VCPU_STATE_PREEMPTED || state == VCPU_STATE_BLOCKED);
+}
+
+/* Whether interrupt `index` is owed now: as interrupt_owed(), but not while only an unfair driver could advance it. */
+static bool owed_now(const struct world_config *config, const struct world *world, unsigned index)
+{
+	if (!interrupt_owed(config, world, index))
+		return false;
+	return !suspended(config, world) || !config->interrupts[index].owned_by_partition ||
+	       gic_pending(config, world, index);
 }
 
 /* Nothing steps any more, new arrivals and requests apart: whatever is owed now stays owed. */
 static void inspect_rest(const struct world_config *config, const struct world *world, struct sim_state_info *info)
 {
 	bool asleep = false;
-	bool stuck = world->nwd.request_outstanding;
+	bool stuck = world->nwd.request_outstanding && !suspended(config, world);
 
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if (!interrupt_owed(config, world, i))
+		if (!owed_now(config, world, i))
 			continue;
 		if ((world->interrupts[i].flags & INTERRUPT_HELD_BY_SP) != 0 ||
 		    (world->vcpus[VCPU_SP].pending & 1u << (VI_FIRST_DEVICE + i)) != 0 || world->pe.sri_delayed)
@@ -107,10 +127,10 @@ void monitor_inspect(const struct world_config *config, const struct world *worl
 		return;
 	}
 	can_step = pe_can_step(config, world);
-	if (world->nwd.request_outstanding)
+	if (world->nwd.request_outstanding && !suspended(config, world))
 		info->owed |= 1u << OBLIGATION_REQUEST;
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if (interrupt_owed(config, world, i))
+		if (owed_now(config, world, i))
 			info->owed |= 1u << (OBLIGATION_FIRST_INTERRUPT + i);
 		if ((world->interrupts[i].flags & INTERRUPT_OWED) != 0 && !interrupt_held(config, world, i))
 			violates(info, PROPERTY_INTERRUPT_SERVICED, DETAIL_INTERRUPT_LOST);

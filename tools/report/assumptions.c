@@ -88,7 +88,7 @@ void assumptions_collect(const struct scenario *scenario, enum recognition mode,
 	at->name = "requests";
 	add_count(at++, &config->requests);
 	at->name = "driver";
-	add(at++, "linux");
+	add(at++, "%s", driver_names[config->driver]);
 	at->name = "fairness";
 	add(at++, "each PE that can step, each interrupt takeable throughout, and the driver");
 	at->name = "drops";

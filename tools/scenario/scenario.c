@@ -243,7 +243,6 @@ static bool bind_calls(const struct source *source, const struct yaml_node *node
 
 static bool bind_normal_world(const struct source *source, const struct yaml_node *node, struct world_config *config)
 {
-	static const char *const drivers[] = { "linux" };
 	const struct yaml_node *driver;
 	const struct yaml_node *requests;
 	const struct yaml_node *runs;
@@ -254,7 +253,7 @@ static bool bind_normal_world(const struct source *source, const struct yaml_nod
 		{ "runs", &runs, false },
 		{ "pmr", &pmr, false },
 	};
-	uint32_t index;
+	uint32_t index = DRIVER_LINUX;
 	uint32_t mask = PMR_MOST;
 
 	config->driver = DRIVER_LINUX;
@@ -264,12 +263,13 @@ static bool bind_normal_world(const struct source *source, const struct yaml_nod
 	if (node == NULL)
 		return true;
 	if (!bind_fields(source, node, "normal-world", fields, COUNT_OF(fields)) ||
-	    (driver != NULL && !bind_word(source, driver, "a driver", drivers, COUNT_OF(drivers), &index)) ||
+	    (driver != NULL && !bind_word(source, driver, "a driver", driver_names, DRIVERS, &index)) ||
 	    (requests != NULL && !bind_calls(source, requests, "requests", config, &config->requests)) ||
 	    (runs != NULL && !bind_calls(source, runs, "runs", config, &config->runs)) ||
 	    (pmr != NULL && !bind_number(source, pmr, "pmr", 0, PMR_MOST, &mask)))
 		return false;
 	config->normal_world_pmr = (uint8_t)mask;
+	config->driver = (enum normal_world_driver)index;
 	return true;
 }
 
