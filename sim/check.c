@@ -56,7 +56,7 @@ struct check {
 	struct noted *notes;
 	uint32_t note_count;
 	struct noted first[SIM_PROPERTIES_MAX];
-	/* For all violations: bit m of the set of a property: one whose last step has m as its lowest mark was found. */
+	/* For all violations, a set for each property: the lowest marks of the last steps of those found. */
 	uint64_t signatures[SIM_PROPERTIES_MAX][SIGNATURE_WORDS];
 
 	struct sim_gauge gauges[SIM_MEASURES_MAX];
@@ -149,8 +149,8 @@ static bool takes_signature(struct check *check, uint32_t property, uint32_t mar
 }
 
 /*
- * Remembers the first violation of each property or, if all are asked for, of each property and mark. `label` belongs to
- * the last step; NULL: there is none.
+ * Remembers the first violation of each property or, if all are asked for, of each property and mark. `label` belongs
+ * to the last step; NULL: there is none.
  */
 static void note_violations(struct check *check, uint32_t violations, const struct sim_label *label,
 			    const struct sim_finding *finding)

@@ -138,8 +138,8 @@ static uint32_t met_at(const struct sim_components *components, uint32_t state, 
 }
 
 /*
- * The largest sum over a run that begins with a step from `state` out of the component `number`: out of the scope, or to
- * a component that is closed, so that its states know their longest run.
+ * The largest sum over a run that begins with a step from `state` out of the component `number`: out of the scope, or
+ * to a component that is closed, so that its states know their longest run.
  */
 static uint64_t longest_from(const struct sim_components *components, uint32_t state, uint32_t number,
 			     const uint32_t *longest)
@@ -163,8 +163,8 @@ static uint64_t longest_from(const struct sim_components *components, uint32_t s
 }
 
 /*
- * Gives all states of the component, the open ones from `first` on, their longest run. Inside it nothing weighs, so what
- * one state reaches all of them do. SIM_MEMORY_LIMIT: a number has no room for the sum.
+ * Gives all states of the component, the open ones from `first` on, their longest run. Inside it nothing weighs, so
+ * what one state reaches all of them do. SIM_MEMORY_LIMIT: a number has no room for the sum.
  */
 static enum sim_result note_longest(struct sim_components *components, uint64_t first, uint32_t number,
 				    uint32_t *longest)

@@ -13,7 +13,7 @@
 
 /* Which part of the graph a pass looks at. */
 struct sim_selection {
-	/* SIM_MEASURES_MAX: progress. Else all edges in the scope of this path measure; the next three do not matter. */
+	/* SIM_MEASURES_MAX: progress. Else the scope of this path measure; the next three do not matter. */
 	uint32_t measure;
 	/* Edges of rank 0..class_index. */
 	uint32_t class_index;

@@ -28,7 +28,8 @@ enum sim_result sim_counterexample_build(struct sim_graph *graph, const struct s
 					 struct sim_violation *violation);
 
 /*
- * Completes the path of `answer` (value and unbounded are set) to this measure of the model. What it returns is as above.
+ * Completes the path of `answer` (value and unbounded are set) to this measure of the model. Returns what the function
+ * above does.
  */
 enum sim_result sim_counterexample_measure(struct sim_graph *graph, const struct sim_finding *finding, uint32_t measure,
 					   struct sim_measure *answer);

@@ -26,7 +26,7 @@ enum sim_result {
 };
 
 enum {
-	/* all_violations lists no more than these. The first of each property, and every cycle, are always among them. */
+	/* all_violations lists no more. The first of each property, and every cycle, are always among them. */
 	SIM_VIOLATIONS_MAX = 1024,
 };
 

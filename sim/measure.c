@@ -29,7 +29,7 @@ struct node {
 	uint16_t kind;
 };
 
-/* A state in scope that belongs to the component at hand and has been reached; no state of a closed one has this mark. */
+/* The mark of a state in scope that has been reached by the run: after a whole pass no state in scope has it. */
 #define REACHED 0
 
 static enum sim_result survey_init(struct survey *survey, struct sim_graph *graph)

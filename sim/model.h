@@ -78,8 +78,8 @@ struct sim_state_info {
 
 /*
  * How a measure adds up. A gauge is largest in some state. A path measure sums the weights of consecutive steps taken
- * from states in its scope: a run of steps ends where the scope does. It is unbounded when a cycle inside the scope has a
- * positive weight.
+ * from states in its scope: a run of steps ends where the scope does. It is unbounded when a cycle inside the scope has
+ * a positive weight.
  */
 enum sim_measure_kind { SIM_MEASURE_PATH, SIM_MEASURE_GAUGE };
 

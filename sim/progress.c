@@ -146,7 +146,7 @@ static enum sim_result search_class(struct hunt *hunt, uint32_t class_index, str
 	return SIM_COMPLETE;
 }
 
-/* Finds the first class with a fair cycle, and there the obligation and state to report; or all that can be reported. */
+/* Finds the first class with a fair cycle, and there the obligation and state to report; or all there is to report. */
 static enum sim_result search_classes(struct hunt *hunt, struct sim_fair_cycles *found)
 {
 	bool wants_all = hunt->graph->options->all_violations;

@@ -20,6 +20,8 @@ enum { SWD_MASK_NS_INT = 0x80, SWD_MASK_ALL_INT = 0x00 };
 /* Executes the pending phase of S-EL2. */
 void spmc_step(const struct step *step);
 
+/* ---- message.c: registers, and who runs next ---------------------------------------------------------------------- */
+
 /* Leaves the partition's vCPU running (or `next`), at the exit boundary. */
 void spmc_exit_to(const struct step *step, enum vcpu_index next);
 
@@ -28,6 +30,9 @@ void spmc_return(const struct step *step, uint32_t w0, uint32_t w1, uint32_t w2)
 
 /* FFA_ERROR(code) to the partition, judged by `abi`; the partition goes on. */
 void spmc_return_error(const struct step *step, uint32_t code);
+
+/* Writes the other-world registers: what the normal world will get. */
+void spmc_message_to_nwd(const struct step *step, uint32_t w0, uint32_t w1, uint32_t w2, uint32_t w3);
 
 /* ---- vcpu.c: states and the virtual interrupt controller -------------------------------------------------------- */
 
@@ -111,9 +116,6 @@ void cpu_cycles_error(const struct step *step);
 void notifications_set(const struct step *step);
 /* SRI if it was delayed and the normal world runs next. */
 void notifications_sri_trigger_if_delayed(const struct step *step);
-
-/* Writes the other-world registers: what the normal world will get. */
-void spmc_message_to_nwd(const struct step *step, uint32_t w0, uint32_t w1, uint32_t w2, uint32_t w3);
 
 /* ---- the runtime model: which exits the partition may take (FF-A v1.1 EAC0 7.2 to 7.5) ----------------------------- */
 

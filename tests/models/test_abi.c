@@ -14,7 +14,8 @@ enum { CODES_FIRST = -10, CODES_LAST = -1 };
 
 static const char *const standing_names[] = { "listed", "tolerated", "violation" };
 
-static void assert_standing(enum ffa_version version, uint32_t call, uint32_t w0, uint32_t w2, enum abi_standing expected)
+static void assert_standing(enum ffa_version version, uint32_t call, uint32_t w0, uint32_t w2,
+			    enum abi_standing expected)
 {
 	enum abi_standing standing = abi_standing(version, call, w0, w2);
 
@@ -24,7 +25,7 @@ static void assert_standing(enum ffa_version version, uint32_t call, uint32_t w0
 			 standing_names[standing]);
 }
 
-/* ---- error codes ----------------------------------------------------------------------------------------------------- */
+/* ---- error codes ------------------------------------------------------------------------------------------------- */
 
 /* Each code from -1 to -10 of one call: those of `listed` are, the others violate; NOT_READY came with v1.3. */
 static void assert_codes(uint32_t call, unsigned listed)
@@ -44,8 +45,8 @@ static void assert_codes(uint32_t call, unsigned listed)
 static const unsigned WAIT_CODES = CODE(FFA_INVALID_PARAMETERS) | CODE(FFA_DENIED) | CODE(FFA_NOT_SUPPORTED);
 static const unsigned RUN_CODES = CODE(FFA_INVALID_PARAMETERS) | CODE(FFA_NOT_SUPPORTED) | CODE(FFA_DENIED) |
 				  CODE(FFA_BUSY) | CODE(FFA_ABORTED) | CODE(FFA_NOT_READY);
-static const unsigned RESPONSE_CODES = CODE(FFA_INVALID_PARAMETERS) | CODE(FFA_DENIED) | CODE(FFA_NOT_SUPPORTED) |
-				       CODE(FFA_ABORTED);
+static const unsigned RESPONSE_CODES =
+	CODE(FFA_INVALID_PARAMETERS) | CODE(FFA_DENIED) | CODE(FFA_NOT_SUPPORTED) | CODE(FFA_ABORTED);
 
 /* Of the ten codes each call's table lists some; INTERRUPTED is in none. */
 static void test_error_codes(void **state)
@@ -115,8 +116,9 @@ static void test_calls_without_a_table(void **state)
 /* SMCCC's -1 is no return of a call that FF-A defines, FFA_ERROR among them; of an unknown one it is. */
 static void test_unknown_function(void **state)
 {
-	static const uint32_t calls[] = { FFA_MSG_WAIT, FFA_YIELD, FFA_RUN, FFA_MSG_SEND_DIRECT_REQ,
-					  FFA_MSG_SEND_DIRECT_RESP, FFA_ERROR };
+	static const uint32_t calls[] = {
+		FFA_MSG_WAIT, FFA_YIELD, FFA_RUN, FFA_MSG_SEND_DIRECT_REQ, FFA_MSG_SEND_DIRECT_RESP, FFA_ERROR
+	};
 
 	(void)state;
 	for (unsigned version = 0; version < FFA_VERSIONS; version++) {
@@ -126,7 +128,7 @@ static void test_unknown_function(void **state)
 	assert_standing(FFA_VERSION_1_1, 0x84000999, SMC_UNKNOWN, 0, ABI_LISTED);
 }
 
-/* ---- completions ----------------------------------------------------------------------------------------------------- */
+/* ---- completions ------------------------------------------------------------------------------------------------- */
 
 /* What may complete a call, and what of it came with which version. */
 struct completion {
@@ -139,8 +141,8 @@ static void assert_completions(const struct completion *completions, size_t coun
 	for (size_t i = 0; i < count; i++) {
 		for (unsigned version = 0; version < FFA_VERSIONS; version++) {
 			for (unsigned by = 0; by < LENGTH(completions[i].by) && completions[i].by[by] != 0; by++)
-				assert_standing((enum ffa_version)version, completions[i].call, completions[i].by[by], 0,
-						ABI_LISTED);
+				assert_standing((enum ffa_version)version, completions[i].call, completions[i].by[by],
+						0, ABI_LISTED);
 		}
 	}
 }
@@ -214,7 +216,7 @@ static void test_no_completion_of_a_wait(void **state)
 	}
 }
 
-/* ---- judgements in a step -------------------------------------------------------------------------------------------- */
+/* ---- judgements in a step ---------------------------------------------------------------------------------------- */
 
 /* A return answers the partition's last call once; what enters it without a call is not judged. */
 static void test_return_to_the_partition(void **state)

@@ -80,8 +80,8 @@ static void test_lifecycle(void **state)
 		bench_with_trigger((enum interrupt_trigger)trigger);
 		for (unsigned e = 0; e < LENGTH(events); e++) {
 			for (unsigned from = INACTIVE; from < LIFECYCLES; from++) {
-				enum lifecycle to = trigger == TRIGGER_LEVEL ? events[e].level[from]
-									     : events[e].edge[from];
+				enum lifecycle to =
+					trigger == TRIGGER_LEVEL ? events[e].level[from] : events[e].edge[from];
 				struct step step = bench_step();
 
 				if (to == NOT_POSSIBLE)
@@ -140,7 +140,10 @@ static void test_masked_device(void **state)
 	assert_int_equal(get(), PENDING);
 }
 
-/* An interrupt is signalled when its priority is higher, a smaller number, than PMR and the running one; equal is masked. */
+/*
+ * An interrupt is signalled when its priority is higher, a smaller number, than PMR and the running one; equal is
+ * masked.
+ */
 static void test_priorities(void **state)
 {
 	enum { IDLE = 0x100 };
@@ -223,7 +226,9 @@ static void test_several_in_any_order(void **state)
 	}
 }
 
-/* With gic-signals-again one-boundary-later an end of interrupt or a mask change silences the GIC; else nothing does. */
+/*
+ * With gic-signals-again one-boundary-later an end of interrupt or a mask change silences the GIC; else nothing does.
+ */
 static void test_quiet(void **state)
 {
 	(void)state;
@@ -247,7 +252,10 @@ static void test_quiet(void **state)
 	}
 }
 
-/* A level line that stays high is signalled again at the first boundary of the partition after the ERET, or the second. */
+/*
+ * A level line that stays high is signalled again at the first boundary of the partition after the ERET, or the
+ * second.
+ */
 static void test_quiet_lasts_one_boundary(void **state)
 {
 	(void)state;
@@ -323,7 +331,10 @@ static void test_active_at_rest(void **state)
 	}
 }
 
-/* An INTID is found by its number; the schedule receiver interrupt is there only for a program that sets notifications. */
+/*
+ * An INTID is found by its number; the schedule receiver interrupt is there only for a program that sets
+ * notifications.
+ */
 static void test_find(void **state)
 {
 	(void)state;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * HF_INTERRUPT_ENABLE, DEACTIVATE, RECONFIGURE and SEND_IPI by version, as the partition sees them: with the GIC behind.
+ * HF_INTERRUPT_ENABLE, DEACTIVATE, RECONFIGURE and SEND_IPI by version, as the partition sees them: with the GIC
+ * behind.
  *
  * Sources: Hafnium api.c and ffa/spmc/interrupts.c by version. What they do to the vCPU alone is in test_vcpu.c.
  */
@@ -9,7 +10,7 @@
 #define FOR_EACH_VERSION(version, first, last) \
 	for (enum hafnium_version version = (first); version <= (last); version++)
 
-/* ---- HF_INTERRUPT_ENABLE ------------------------------------------------------------------------------------------- */
+/* ---- HF_INTERRUPT_ENABLE ----------------------------------------------------------------------------------------- */
 
 static bool gic_enabled(unsigned index)
 {
@@ -20,7 +21,8 @@ static bool gic_enabled(unsigned index)
 static void test_enable_reaches_the_gic(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		bench_configure(version);
 		bench.config.interrupts[UART].enabled_at_boot = false;
 		bench_bind();
@@ -45,7 +47,8 @@ static void test_enable_of_fixed_ids(void **state)
 	} fixed[] = { { 4, VI_MANAGED_EXIT }, { 5, VI_NOTIFICATION_PENDING }, { 9, VI_IPI } };
 
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		bench_start(version);
 		for (unsigned i = 0; i < LENGTH(fixed); i++) {
 			assert_int_equal(sp_hvc(HF_INTERRUPT_ENABLE, fixed[i].intid, 0, 0), 0);
@@ -60,7 +63,8 @@ static void test_enable_of_fixed_ids(void **state)
 static void test_enable_of_the_virtual_timer(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_12, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_12, HAFNIUM_HEAD)
+	{
 		bench_start(version);
 		assert_int_equal(sp_hvc(HF_INTERRUPT_ENABLE, 3, 1, 0), 0);
 	}
@@ -70,7 +74,8 @@ static void test_enable_of_the_virtual_timer(void **state)
 static void test_enable_refused(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		bench_start(version);
 		assert_int_equal(sp_hvc(HF_INTERRUPT_ENABLE, 0xffffffff, 1, 0), UINT32_MAX);
 		if (version < HAFNIUM_V2_12)
@@ -84,13 +89,14 @@ static void test_enable_refused(void **state)
 static void test_enable_of_others_up_to_v2_11(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_V2_11) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_V2_11)
+	{
 		bench_start(version);
 		assert_int_equal(sp_hvc(HF_INTERRUPT_ENABLE, 61, 1, 0), 0);
 	}
 }
 
-/* ---- HF_INTERRUPT_DEACTIVATE -------------------------------------------------------------------------------------- */
+/* ---- HF_INTERRUPT_DEACTIVATE ------------------------------------------------------------------------------------- */
 
 /* Brings UART to where its partition, masked in a direct request, has been interrupted by it. */
 static void start_interrupted(enum hafnium_version version)
@@ -122,7 +128,8 @@ static void test_deactivate_refused(void **state)
 	};
 
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_V2_12) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_V2_12)
+	{
 		struct world before;
 
 		bench_configure(version);
@@ -140,11 +147,15 @@ static void test_deactivate_refused(void **state)
 	}
 }
 
-/* v2.8 to v2.11, the running partition: deactivation ends the interrupt, restores PMR, clears the flags; then it is -1. */
+/*
+ * v2.8 to v2.11, the running partition: deactivation ends the interrupt, restores PMR, clears the flags; then it is
+ * -1.
+ */
 static void test_deactivate_completes(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_V2_11) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_V2_11)
+	{
 		start_interrupted(version);
 		assert_true(is_active(UART));
 		assert_int_equal(bench.world.pe.pmr, 0);
@@ -161,11 +172,15 @@ static void test_deactivate_completes(void **state)
 	}
 }
 
-/* v2.8 to v2.11, entered from WAITING: the interrupt is ended once, a second call returns 0 and ends nothing; PMR stays. */
+/*
+ * v2.8 to v2.11, entered from WAITING: the interrupt is ended once, a second call returns 0 and ends nothing; PMR
+ * stays.
+ */
 static void test_deactivate_ends_once(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_V2_11) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_V2_11)
+	{
 		bench_configure(version);
 		bench_in(RTM_SEC_INTERRUPT);
 		assert_true(is_active(UART));
@@ -220,7 +235,8 @@ static void test_deactivate_is_a_no_op(void **state)
 					    { NET_INTID, NET_INTID } };
 
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_13, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_13, HAFNIUM_HEAD)
+	{
 		struct world before;
 
 		start_interrupted(version);
@@ -234,9 +250,11 @@ static void test_deactivate_is_a_no_op(void **state)
 	}
 }
 
-/* ---- the other hypercalls ------------------------------------------------------------------------------------------ */
+/* ---- the other hypercalls ---------------------------------------------------------------------------------------- */
 
-/* HF_INTERRUPT_RECONFIGURE exists since v2.10; of its arguments only those in range and the partition's own are taken. */
+/*
+ * HF_INTERRUPT_RECONFIGURE exists since v2.10; of its arguments only those in range and the partition's own are taken.
+ */
 static void test_reconfigure(void **state)
 {
 	static const struct {
@@ -259,15 +277,16 @@ static void test_reconfigure(void **state)
 	};
 
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		bench_start(version);
 		for (unsigned i = 0; i < LENGTH(rows); i++) {
 			uint32_t expected = version >= HAFNIUM_V2_10 ? rows[i].result : UINT32_MAX;
 			struct vcpu before = *sp_vcpu();
 
-			assert_int_equal(sp_hvc(HF_INTERRUPT_RECONFIGURE, rows[i].intid, rows[i].command,
-						rows[i].value),
-					 expected);
+			assert_int_equal(
+				sp_hvc(HF_INTERRUPT_RECONFIGURE, rows[i].intid, rows[i].command, rows[i].value),
+				expected);
 			/* The virtual interrupts are not touched. */
 			assert_int_equal(sp_vcpu()->enabled, before.enabled);
 			assert_int_equal(sp_vcpu()->pending, before.pending);
@@ -279,7 +298,8 @@ static void test_reconfigure(void **state)
 static void test_reconfigure_status(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_10, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_10, HAFNIUM_HEAD)
+	{
 		bench_start(version);
 		for (uint32_t on = 0; on <= 1; on++) {
 			sp_hvc(HF_INTERRUPT_RECONFIGURE, UART_INTID, HF_INT_RECONFIGURE_STATUS, on);
@@ -303,11 +323,14 @@ static void test_reconfigure_what_is_disabled(void **state)
 	assert_false(gic_enabled(UART));
 }
 
-/* HF_INTERRUPT_SEND_IPI to itself pends 9 since v2.13, and is -1 before; to a vCPU that is not there it is always -1. */
+/*
+ * HF_INTERRUPT_SEND_IPI to itself pends 9 since v2.13, and is -1 before; to a vCPU that is not there it is always -1.
+ */
 static void test_send_ipi(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		bool has = version >= HAFNIUM_V2_13;
 
 		bench_start(version);
@@ -327,7 +350,8 @@ static void test_send_ipi(void **state)
 static void test_unknown_hypercall(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		bench_start(version);
 		assert_int_equal(sp_hvc(0xff42, 0, 0, 0), UINT32_MAX);
 		assert_int_equal(sp_hvc(HF_INTERRUPT_GET, 0, 0, 0), HF_INVALID_INTID);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * What is owed: an arrived interrupt until its owner has serviced it, a request until its reply (design of `progress` and
- * `interrupt-serviced`; models/interrupts.h).
+ * What is owed: an arrived interrupt until its owner has serviced it, a request until its reply (design of `progress`
+ * and `interrupt-serviced`; models/interrupts.h).
  */
 #include "tests/models/world_helpers.h"
 
@@ -294,7 +294,9 @@ static void test_lost(void **state)
 	assert_int_equal(bench_inspect().detail, DETAIL_INTERRUPT_LOST);
 }
 
-/* At rest an interrupt pending for a WAITING vCPU that nobody was told of is asleep; anything else owed is a deadlock. */
+/*
+ * At rest an interrupt pending for a WAITING vCPU that nobody was told of is asleep; anything else owed is a deadlock.
+ */
 static void test_at_rest(void **state)
 {
 	(void)state;

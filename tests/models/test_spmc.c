@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
  * Single calls to the SPMC by version: what the runtime model permits, what a busy partition answers, how the priority
- * mask is kept, managed exit, FFA_YIELD, FFA_ERROR, the schedule receiver interrupt.
+ * mask is kept, FFA_YIELD, FFA_RUN, FFA_ERROR.
  *
- * Sources: Hafnium api.c, ffa/spmc/cpu_cycles.c, interrupts.c, notifications.c by version. Responses: test_response.c.
+ * Sources: Hafnium api.c, ffa/spmc/cpu_cycles.c, interrupts.c by version. Responses and managed exit: test_response.c.
  */
 #include "tests/models/world_helpers.h"
 
@@ -33,7 +33,7 @@ static void spmc_call(uint32_t fid)
 	bench_take(CHOICE_STEP, 0);
 }
 
-/* ---- the runtime model ----------------------------------------------------------------------------------------------- */
+/* ---- the runtime model ------------------------------------------------------------------------------------------- */
 
 enum outcome {
 	/* FFA_ERROR(DENIED), and the partition goes on. */
@@ -91,7 +91,8 @@ static void test_runtime_models(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < LENGTH(rows); i++) {
-		FOR_EACH_VERSION (version, rows[i].first, rows[i].last) {
+		FOR_EACH_VERSION(version, rows[i].first, rows[i].last)
+		{
 			enum outcome outcome;
 
 			bench_configure(version);
@@ -108,7 +109,8 @@ static void test_runtime_models(void **state)
 static void test_wait_ends_a_secure_interrupt(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		bench_configure(version);
 		bench_in(RTM_SEC_INTERRUPT);
 		assert_int_equal(bench.world.pe.pmr, 0);
@@ -126,11 +128,15 @@ static void test_wait_ends_a_secure_interrupt(void **state)
 	}
 }
 
-/* v2.9 to v2.11 refuse FFA_MSG_WAIT before HF_INTERRUPT_DEACTIVATE; since v2.12 neither GET nor DEACTIVATE is required. */
+/*
+ * v2.9 to v2.11 refuse FFA_MSG_WAIT before HF_INTERRUPT_DEACTIVATE; since v2.12 neither GET nor DEACTIVATE is
+ * required.
+ */
 static void test_wait_without_deactivation(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_9, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_9, HAFNIUM_HEAD)
+	{
 		bench_configure(version);
 		bench_in(RTM_SEC_INTERRUPT);
 		assert_int_equal(sp_hvc(HF_INTERRUPT_GET, 0, 0, 0), UART_INTID);
@@ -151,7 +157,8 @@ static void test_wait_without_deactivation(void **state)
 static void test_wait_intercepted_again_and_again(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_13, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_13, HAFNIUM_HEAD)
+	{
 		bench_configure(version);
 		bench_in(RTM_SEC_INTERRUPT);
 		for (unsigned times = 0; times < 3; times++) {
@@ -188,7 +195,8 @@ static void test_other_calls(void **state)
 	};
 
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		for (unsigned i = 0; i < LENGTH(rows); i++) {
 			struct vcpu before;
 
@@ -207,7 +215,8 @@ static void test_other_calls(void **state)
 static void test_error(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		for (unsigned rt_model = RTM_FFA_RUN; rt_model <= RTM_SEC_INTERRUPT; rt_model++) {
 			bench_configure(version);
 			bench_in((enum rt_model)rt_model);
@@ -238,7 +247,8 @@ static void test_error_in_the_initialisation(void **state)
 static void test_abort(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_14, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_14, HAFNIUM_HEAD)
+	{
 		bench_configure(version);
 		bench_in(RTM_FFA_DIR_REQ);
 		sp_call(FFA_ABORT);
@@ -246,13 +256,14 @@ static void test_abort(void **state)
 	}
 }
 
-/* ---- FFA_YIELD and FFA_RUN ------------------------------------------------------------------------------------------- */
+/* ---- FFA_YIELD and FFA_RUN --------------------------------------------------------------------------------------- */
 
 /* A yield keeps runtime model, mode and request, restores PMR, reports FFA_YIELD; FFA_RUN goes on where it was. */
 static void test_yield_and_run(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_9, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_9, HAFNIUM_HEAD)
+	{
 		for (unsigned rt_model = RTM_FFA_RUN; rt_model <= RTM_FFA_DIR_REQ; rt_model++) {
 			if (rt_model == RTM_FFA_DIR_REQ && version < HAFNIUM_V2_10)
 				continue;
@@ -281,7 +292,8 @@ static void test_yield_and_run(void **state)
 static void test_yield_has_its_versions(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		bench_configure(version);
 		bench_in(RTM_FFA_RUN);
 		sp_call(FFA_YIELD);
@@ -291,11 +303,14 @@ static void test_yield_has_its_versions(void **state)
 	}
 }
 
-/* A yield is never intercepted: a pending virtual interrupt stays pending (since v2.12, when nothing is masked by it). */
+/*
+ * A yield is never intercepted: a pending virtual interrupt stays pending (since v2.12, when nothing is masked by it).
+ */
 static void test_yield_with_pending(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_12, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_12, HAFNIUM_HEAD)
+	{
 		bench_configure(version);
 		bench_in(RTM_FFA_DIR_REQ);
 		interrupt_comes(UART);
@@ -313,7 +328,8 @@ static void test_yield_with_pending(void **state)
 static void test_interrupt_for_a_blocked_partition(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_10, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_10, HAFNIUM_HEAD)
+	{
 		bench_configure(version);
 		bench_in(RTM_FFA_DIR_REQ);
 		sp_call(FFA_YIELD);
@@ -331,11 +347,14 @@ static void test_interrupt_for_a_blocked_partition(void **state)
 	}
 }
 
-/* FFA_RUN enters a WAITING partition with FFA_RUN; of a BLOCKED or PREEMPTED one it leaves the registers as they are. */
+/*
+ * FFA_RUN enters a WAITING partition with FFA_RUN; of a BLOCKED or PREEMPTED one it leaves the registers as they are.
+ */
 static void test_run_and_the_registers(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		uint32_t registers[SP_REGISTERS];
 
 		bench_configure(version);
@@ -357,11 +376,14 @@ static void test_run_and_the_registers(void **state)
 	}
 }
 
-/* A non-secure interrupt preempts: mode, model and request are kept, PMR is not changed, the GIC is not acknowledged. */
+/*
+ * A non-secure interrupt preempts: mode, model and request are kept, PMR is not changed, the GIC is not acknowledged.
+ */
 static void test_preempted(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		bench_configure(version);
 		bench_in(RTM_FFA_DIR_REQ);
 		interrupt_comes(NET);
@@ -377,11 +399,15 @@ static void test_preempted(void **state)
 	}
 }
 
-/* A secure interrupt for a PREEMPTED partition is queued: up to v2.11 PMR stays 0 in the normal world, then it is kept. */
+/*
+ * A secure interrupt for a PREEMPTED partition is queued: up to v2.11 PMR stays 0 in the normal world, then it is
+ * kept.
+ */
 static void test_interrupt_for_a_preempted_partition(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		bool leaks = version < HAFNIUM_V2_12;
 
 		bench_configure(version);
@@ -401,7 +427,7 @@ static void test_interrupt_for_a_preempted_partition(void **state)
 	}
 }
 
-/* ---- requests to a partition that is not WAITING --------------------------------------------------------------------- */
+/* ---- requests to a partition that is not WAITING ----------------------------------------------------------------- */
 
 /* A direct request to a partition that is BLOCKED, PREEMPTED or RUNNING is BUSY and changes nothing of it. */
 static void test_request_busy(void **state)
@@ -409,7 +435,8 @@ static void test_request_busy(void **state)
 	static const enum vcpu_state states[] = { VCPU_STATE_RUNNING, VCPU_STATE_BLOCKED, VCPU_STATE_PREEMPTED };
 
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		for (unsigned rt_model = RTM_FFA_RUN; rt_model <= RTM_SEC_INTERRUPT; rt_model++) {
 			for (unsigned i = 0; i < LENGTH(states); i++) {
 				struct vcpu before;
@@ -435,7 +462,8 @@ static void test_request_busy(void **state)
 static void test_request_busy_with_a_request(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		bench_configure(version);
 		bench_boot();
 		sp_vcpu()->direct_request_origin = VCPU_NWD;
@@ -449,7 +477,8 @@ static void test_request_busy_with_a_request(void **state)
 static void test_request_checks(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		for (unsigned what = 0; what <= 1; what++) {
 			bench_configure(version);
 			bench.config.asserts_debug = false;
@@ -464,11 +493,15 @@ static void test_request_checks(void **state)
 	}
 }
 
-/* An accepted request: RUNNING in RTM_FFA_DIR_REQ and NWD_MODE, with its origin, the payload in w3, the caller BLOCKED. */
+/*
+ * An accepted request: RUNNING in RTM_FFA_DIR_REQ and NWD_MODE, with its origin, the payload in w3, the caller
+ * BLOCKED.
+ */
 static void test_request(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		bench_configure(version);
 		bench_in(RTM_FFA_DIR_REQ);
 		assert_int_equal(sp_vcpu()->state, VCPU_STATE_RUNNING);
@@ -481,7 +514,7 @@ static void test_request(void **state)
 	}
 }
 
-/* ---- the priority mask ----------------------------------------------------------------------------------------------- */
+/* ---- the priority mask ------------------------------------------------------------------------------------------- */
 
 struct mask_row {
 	enum ns_interrupts_action ns;
@@ -507,7 +540,8 @@ static void test_masks(void **state)
 	};
 
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_9, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_9, HAFNIUM_HEAD)
+	{
 		for (unsigned i = 0; i < LENGTH(rows); i++) {
 			for (unsigned run = 0; run <= 1; run++) {
 				bench_configure(version);
@@ -555,7 +589,8 @@ static void test_masks_v2_8(void **state)
 static void test_mask_of_a_secure_interrupt(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		bench_configure(version);
 		bench_in(RTM_SEC_INTERRUPT);
 		assert_int_equal(bench.world.pe.pmr, 0);
@@ -575,7 +610,8 @@ static void test_mask_of_a_secure_interrupt(void **state)
 static void test_entry_of_a_secure_interrupt(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		bool in_w1 = version < HAFNIUM_V2_9;
 
 		bench_configure(version);
@@ -608,82 +644,6 @@ static void test_queued_not_honoured(void **state)
 	}
 }
 
-/* ---- the schedule receiver interrupt --------------------------------------------------------------------------------- */
-
-static void start_notifying(enum hafnium_version version)
-{
-	bench_configure(version);
-	bench.program.sets_notifications = true;
-	/* The SRI is seen, not taken: it would preempt the partition. */
-	bench.config.normal_world_pmr = 0x10;
-	bench.config.interrupts[UART].priority = 0x08;
-	bench_in(RTM_FFA_DIR_REQ);
-}
-
-static bool sri_pending(void)
-{
-	return gic_pending(&bench.model.config, &bench.world, interrupt_sri(&bench.model.config));
-}
-
-/* Without the delay flag the SRI is pended at once, with it at the exit of the call that leaves to the normal world. */
-static void test_sri(void **state)
-{
-	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
-		for (unsigned delayed = 0; delayed <= 1; delayed++) {
-			start_notifying(version);
-			sp_call_with(FFA_NOTIFICATION_SET, delayed ? FFA_NOTIFICATION_FLAG_DELAY_SRI : 0, 0);
-			assert_returned(FFA_SUCCESS, 0);
-			assert_int_equal(sri_pending(), !delayed);
-			assert_int_equal(bench.world.pe.sri_delayed, delayed);
-			/* A call that returns to the partition sends none. */
-			sp_call(FFA_ID_GET);
-			assert_int_equal(sri_pending(), !delayed);
-			sp_call(FFA_MSG_SEND_DIRECT_RESP);
-			assert_true(sri_pending());
-			assert_false(bench.world.pe.sri_delayed);
-			assert_int_equal(fired(RULE_SRI_AT_EXIT), delayed);
-		}
-	}
-}
-
-/* An exit by preemption sends no delayed SRI: it waits for the next call that leaves. */
-static void test_sri_and_preemption(void **state)
-{
-	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
-		start_notifying(version);
-		bench.model.config.interrupts[NET].priority = 0x04;
-		sp_call_with(FFA_NOTIFICATION_SET, FFA_NOTIFICATION_FLAG_DELAY_SRI, 0);
-		interrupt_comes(NET);
-		assert_int_equal(bench.world.pe.place, PLACE_NWD);
-		assert_false(sri_pending());
-		assert_true(bench.world.pe.sri_delayed);
-		bench_take(CHOICE_TAKE_IRQ, NET);
-		nwd_run_due();
-		sp_call(FFA_MSG_SEND_DIRECT_RESP);
-		assert_true(sri_pending());
-	}
-}
-
-/* FFA_YIELD and FFA_MSG_WAIT leave by a call, too: they send it. */
-static void test_sri_at_other_exits(void **state)
-{
-	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_10, HAFNIUM_HEAD) {
-		start_notifying(version);
-		sp_call_with(FFA_NOTIFICATION_SET, FFA_NOTIFICATION_FLAG_DELAY_SRI, 0);
-		sp_call(FFA_YIELD);
-		assert_true(sri_pending());
-		start_notifying(version);
-		sp_call(FFA_MSG_SEND_DIRECT_RESP);
-		nwd_run();
-		sp_call_with(FFA_NOTIFICATION_SET, FFA_NOTIFICATION_FLAG_DELAY_SRI, 0);
-		sp_call(FFA_MSG_WAIT);
-		assert_true(sri_pending());
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -711,9 +671,6 @@ int main(void)
 		cmocka_unit_test(test_mask_of_a_secure_interrupt),
 		cmocka_unit_test(test_entry_of_a_secure_interrupt),
 		cmocka_unit_test(test_queued_not_honoured),
-		cmocka_unit_test(test_sri),
-		cmocka_unit_test(test_sri_and_preemption),
-		cmocka_unit_test(test_sri_at_other_exits),
 	};
 
 	return cmocka_run_group_tests_name("spmc", tests, NULL, NULL);

@@ -2,8 +2,8 @@
 /*
  * When a pending, unmasked interrupt is taken, in each recognition mode: DDI0487 D1.3.6 (earlier D1.13.4).
  *
- * A partition runs the listings that exit paths are made of, at every boundary of which the real model is asked what may
- * come next.
+ * A partition runs the listings that exit paths are made of, at every boundary of which the real model is asked what
+ * may come next.
  */
 #include <stdio.h>
 
@@ -77,7 +77,7 @@ static void assert_first(const char *what, enum recognition recognition, enum ch
 			 (result & INSTRUCTION_FIRST) != 0 ? "the instruction" : "");
 }
 
-/* ---- the sequences --------------------------------------------------------------------------------------------------- */
+/* ---- the sequences ----------------------------------------------------------------------------------------------- */
 
 static const struct {
 	const char *code;
@@ -103,7 +103,9 @@ static const struct {
 	{ "msr daifclr, #12\n isb\n nop\n mark: smc #0", { INSTRUCTION_FIRST, INSTRUCTION_FIRST, INSTRUCTION_FIRST } },
 };
 
-/* A virtual interrupt pending before the partition unmasks comes before the smc as the sequence and the mode have it. */
+/*
+ * A virtual interrupt pending before the partition unmasks comes before the smc as the sequence and the mode have it.
+ */
 static void test_unmasking_sequences(void **state)
 {
 	static const struct {
@@ -203,7 +205,7 @@ static void test_physical(void **state)
 	}
 }
 
-/* ---- what is forced ---------------------------------------------------------------------------------------------------- */
+/* ---- what is forced ---------------------------------------------------------------------------------------------- */
 
 /* An interrupt that becomes pending after the isb is not forced by it: the next instruction may come first. */
 static void test_pending_after_the_event(void **state)
@@ -340,15 +342,18 @@ static void test_priority_mask(void **state)
 	assert_int_equal(takeable_lines(&bench.model.config, &bench.world), LINE_VIRQ);
 }
 
-/* ---- pins -------------------------------------------------------------------------------------------------------------- */
+/* ---- pins -------------------------------------------------------------------------------------------------------- */
 
-/* A pinned arrival recognised at once is taken at the first boundary, though the mode would let the instruction pass. */
+/*
+ * A pinned arrival recognised at once is taken at the first boundary, though the mode would let the instruction pass.
+ */
 static void test_recognised_at_once(void **state)
 {
 	(void)state;
 	for (unsigned at_once = 0; at_once <= 1; at_once++) {
 		start_listing(RECOGNITION_ARCHITECTURAL, "msr daifclr, #3\n mark: smc #0");
-		bench.model.config.interrupts[UART].pin.recognised = at_once ? PIN_RECOGNISED_AT_ONCE : PIN_RECOGNISED_ANY;
+		bench.model.config.interrupts[UART].pin.recognised =
+			at_once ? PIN_RECOGNISED_AT_ONCE : PIN_RECOGNISED_ANY;
 		device_arrive(&(struct step){ &bench.model.config, &bench.world, &bench.label, &bench.locks }, UART);
 		assert_first("mark", RECOGNITION_ARCHITECTURAL, CHOICE_TAKE_IRQ, at_once ? INTERRUPT_FIRST : EITHER);
 		bench_take(CHOICE_TAKE_IRQ, 0);
@@ -357,7 +362,10 @@ static void test_recognised_at_once(void **state)
 	}
 }
 
-/* A pinned arrival recognised after the smc holds its vIRQ back up to the partition's next smc, where nothing forces it. */
+/*
+ * A pinned arrival recognised after the smc holds its vIRQ back up to the partition's next smc, where nothing forces
+ * it.
+ */
 static void test_recognised_after_the_smc(void **state)
 {
 	(void)state;
@@ -373,14 +381,17 @@ static void test_recognised_after_the_smc(void **state)
 	assert_int_equal(bench.world.pe.virq_held_back, 0);
 }
 
-/* ---- fairness ---------------------------------------------------------------------------------------------------------- */
+/* ---- fairness ---------------------------------------------------------------------------------------------------- */
 
 static bool excused(unsigned fairness)
 {
 	return (bench_inspect().fairness & 1u << fairness) != 0;
 }
 
-/* "In finite time" is fairness: while it is takeable a line is owed, masked for one boundary it is not, taking it is fair. */
+/*
+ * "In finite time" is fairness: while it is takeable a line is owed, masked for one boundary it is not, taking it is
+ * fair.
+ */
 static void test_finite_time_virtual(void **state)
 {
 	static const struct {
@@ -430,7 +441,10 @@ static void test_finite_time_physical(void **state)
 	assert_int_equal(bench.label.fairness, 1u << FAIRNESS_PE | 1u << (FAIRNESS_FIRST_INTERRUPT + UART));
 }
 
-/* A PE that can step is owed its step; in the normal world with nothing to do it is excused. A device's step is not one. */
+/*
+ * A PE that can step is owed its step; in the normal world with nothing to do it is excused. A device's step is not
+ * one.
+ */
 static void test_fairness_of_the_pe(void **state)
 {
 	(void)state;

@@ -91,7 +91,8 @@ static void test_fetch_order(void **state)
 	static const unsigned order[] = { VI_DISK, VI_IPI, VI_UART, VI_NOTIFICATION_PENDING };
 
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_13, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_13, HAFNIUM_HEAD)
+	{
 		start_all_enabled(version);
 		for (unsigned i = 0; i < LENGTH(order); i++)
 			inject(order[i]);
@@ -109,7 +110,8 @@ static void test_fetch_order(void **state)
 static void test_disabled_are_skipped(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_13, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_13, HAFNIUM_HEAD)
+	{
 		start_all_enabled(version);
 		enable(VI_DISK, false, false);
 		enable(VI_IPI, false, false);
@@ -133,7 +135,8 @@ static void test_disabled_are_skipped(void **state)
 static void test_nothing_enabled(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_13, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_13, HAFNIUM_HEAD)
+	{
 		start_empty(version);
 		inject(VI_UART);
 		inject(VI_DISK);
@@ -149,7 +152,8 @@ static void test_nothing_enabled(void **state)
 static void test_disabled_rotate_to_the_tail(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_13, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_13, HAFNIUM_HEAD)
+	{
 		start_all_enabled(version);
 		enable(VI_DISK, false, false);
 		inject(VI_DISK);
@@ -167,7 +171,8 @@ static void test_disabled_rotate_to_the_tail(void **state)
 static void test_repeated_past_the_queue_size(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		start_all_enabled(version);
 		for (unsigned i = 0; i < 3 * VINT_QUEUE_SLOTS; i++) {
 			unsigned vi = i % 2 == 0 ? VI_UART : VI_DISK;
@@ -186,7 +191,8 @@ static void test_repeated_past_the_queue_size(void **state)
 static void test_pended_once(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		start_all_enabled(version);
 		inject(VI_UART);
 		inject(VI_DISK);
@@ -204,7 +210,8 @@ static void test_clear(void **state)
 	static const unsigned order[] = { VI_UART, VI_DISK, VI_IPI };
 
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_13, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_13, HAFNIUM_HEAD)
+	{
 		for (unsigned gone = 0; gone < LENGTH(order); gone++) {
 			start_all_enabled(version);
 			for (unsigned i = 0; i < LENGTH(order); i++)
@@ -228,7 +235,8 @@ static void test_clear_full_list(void **state)
 	static const uint8_t empty[VINT_QUEUE_SLOTS];
 
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_13, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_13, HAFNIUM_HEAD)
+	{
 		start_all_enabled(version);
 		enable(VI_NOTIFICATION_PENDING, false, false);
 		for (unsigned vi = 0; vi < VINT_QUEUE_SLOTS; vi++)
@@ -259,7 +267,7 @@ static void test_unified_queue_overflow(void **state)
 	}
 }
 
-/* ---- what holds in every design ------------------------------------------------------------------------------------ */
+/* ---- what holds in every design ---------------------------------------------------------------------------------- */
 
 enum operation {
 	INJECT_NPI,
@@ -291,8 +299,7 @@ static unsigned expected_get(enum hafnium_version version, const struct vcpu *vc
 	for (unsigned vi = 0; vi < VIS; vi++) {
 		if ((available & 1u << vi) == 0)
 			continue;
-		if (best == VI_NONE ||
-		    vi_intid(&bench.model.config, vi) < vi_intid(&bench.model.config, best))
+		if (best == VI_NONE || vi_intid(&bench.model.config, vi) < vi_intid(&bench.model.config, best))
 			best = vi;
 	}
 	return best;
@@ -365,7 +372,8 @@ static void test_invariants(void **state)
 	struct world start;
 
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		unsigned sequences = 1;
 
 		start_all_enabled(version);
@@ -388,7 +396,8 @@ static void test_invariants(void **state)
 static void test_lines_follow_the_types(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		start_empty(version);
 		enable(VI_UART, true, false);
 		enable(VI_DISK, true, true);
@@ -408,7 +417,8 @@ static void test_lines_follow_the_types(void **state)
 static void test_lines_change_at_the_exit(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		bench_configure(version);
 		bench_in(RTM_FFA_DIR_REQ);
 		inject(VI_UART);
@@ -420,7 +430,7 @@ static void test_lines_change_at_the_exit(void **state)
 	}
 }
 
-/* ---- v2.12: a queue beside the bitmaps ------------------------------------------------------------------------------ */
+/* ---- v2.12: a queue beside the bitmaps --------------------------------------------------------------------------- */
 
 /* v2.12: a device in vint_q comes before a lower id that is only in the bitmaps; an empty queue leaves the lowest. */
 static void test_v2_12_queue_comes_first(void **state)
@@ -500,13 +510,14 @@ static void test_v2_12_injection_does_not_queue(void **state)
 	assert_int_equal(get(), VI_NOTIFICATION_PENDING);
 }
 
-/* ---- the virtual part of HF_INTERRUPT_ENABLE ----------------------------------------------------------------------- */
+/* ---- the virtual part of HF_INTERRUPT_ENABLE --------------------------------------------------------------------- */
 
 /* Enabling and disabling what is pending moves the count once, and only when the enable changes. */
 static void test_enable_with_pending(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_8, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
 		start_empty(version);
 		inject(VI_UART);
 		assert_int_equal(sp_vcpu()->irq_count, 0);
@@ -522,11 +533,14 @@ static void test_enable_with_pending(void **state)
 	}
 }
 
-/* The type is set before the counter since v2.13, so the right one changes; up to v2.12 after it, so the old one does. */
+/*
+ * The type is set before the counter since v2.13, so the right one changes; up to v2.12 after it, so the old one does.
+ */
 static void test_type_and_counter(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_9, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_9, HAFNIUM_HEAD)
+	{
 		bool type_first = version >= HAFNIUM_V2_13;
 
 		start_empty(version);
@@ -542,7 +556,8 @@ static void test_type_and_counter(void **state)
 static void test_disabling_and_the_type(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION (version, HAFNIUM_V2_9, HAFNIUM_HEAD) {
+	FOR_EACH_VERSION(version, HAFNIUM_V2_9, HAFNIUM_HEAD)
+	{
 		start_empty(version);
 		enable(VI_UART, true, true);
 		inject(VI_UART);

@@ -9,7 +9,7 @@
 #include "models/spmc/locks.h"
 #include "models/vcpu_edges.h"
 
-/* ---- states -------------------------------------------------------------------------------------------------------- */
+/* ---- states ------------------------------------------------------------------------------------------------------ */
 
 enum verdict { LEGAL, ILLEGAL };
 
@@ -137,7 +137,7 @@ static void test_count_agrees(void **state)
 	assert_int_equal(bench_inspect().violations, 0);
 }
 
-/* ---- locks --------------------------------------------------------------------------------------------------------- */
+/* ---- locks ------------------------------------------------------------------------------------------------------- */
 
 /* The VM before its vCPUs is the documented order; both vCPUs are taken together. */
 static void test_lock_order(void **state)
@@ -182,9 +182,9 @@ static void test_lock_twice(void **state)
 		enum lock taken;
 		bool violates;
 	} rows[] = {
-		{ LOCK_VM, LOCK_VM, true },	     { LOCK_CURRENT, LOCK_CURRENT, true },
-		{ LOCK_CURRENT, LOCK_BOTH, true },   { LOCK_OTHER, LOCK_BOTH, true },
-		{ LOCK_BOTH, LOCK_OTHER, true },     { LOCK_CURRENT, LOCK_OTHER, false },
+		{ LOCK_VM, LOCK_VM, true },        { LOCK_CURRENT, LOCK_CURRENT, true },
+		{ LOCK_CURRENT, LOCK_BOTH, true }, { LOCK_OTHER, LOCK_BOTH, true },
+		{ LOCK_BOTH, LOCK_OTHER, true },   { LOCK_CURRENT, LOCK_OTHER, false },
 		{ LOCK_VM, LOCK_CURRENT, false },
 	};
 
@@ -259,10 +259,17 @@ static void test_double_unlocks_by_version(void **state)
 static void test_calls_keep_the_discipline(void **state)
 {
 	static const uint32_t calls[] = {
-		FFA_MSG_SEND_DIRECT_RESP, FFA_MSG_WAIT, FFA_YIELD, FFA_ERROR, FFA_INTERRUPT, FFA_ID_GET, FFA_RUN,
-		FFA_MSG_SEND_DIRECT_REQ, FFA_NORMAL_WORLD_RESUME,
+		FFA_MSG_SEND_DIRECT_RESP,
+		FFA_MSG_WAIT,
+		FFA_YIELD,
+		FFA_ERROR,
+		FFA_INTERRUPT,
+		FFA_ID_GET,
+		FFA_RUN,
+		FFA_MSG_SEND_DIRECT_REQ,
+		FFA_NORMAL_WORLD_RESUME,
 	};
-	static const uint32_t hypercalls[] = { HF_INTERRUPT_ENABLE, HF_INTERRUPT_GET, HF_INTERRUPT_DEACTIVATE,
+	static const uint32_t hypercalls[] = { HF_INTERRUPT_ENABLE,      HF_INTERRUPT_GET,      HF_INTERRUPT_DEACTIVATE,
 					       HF_INTERRUPT_RECONFIGURE, HF_INTERRUPT_SEND_IPI, 0xff42 };
 
 	(void)state;

@@ -9,7 +9,7 @@
 #include "models/describe.h"
 #include "models/vcpu_edges.h"
 
-/* ---- walks ----------------------------------------------------------------------------------------------------------- */
+/* ---- walks ------------------------------------------------------------------------------------------------------- */
 
 /* A partition that does most of what one can do: answers, yields, waits, handles, masks its device, notifies. */
 static const char BUSY_CODE[] =
@@ -266,7 +266,7 @@ static void test_rules_fire_in_their_versions(void **state)
 	assert_false(any);
 }
 
-/* ---- arrivals -------------------------------------------------------------------------------------------------------- */
+/* ---- arrivals ---------------------------------------------------------------------------------------------------- */
 
 static bool may_arrive(unsigned index)
 {
@@ -287,7 +287,9 @@ static void test_arrivals_while_booting(void **state)
 	assert_true(may_arrive(DISK));
 }
 
-/* An arrival while the same interrupt is pending joins it: there is no such choice; once acknowledged there is again. */
+/*
+ * An arrival while the same interrupt is pending joins it: there is no such choice; once acknowledged there is again.
+ */
 static void test_arrivals_join(void **state)
 {
 	(void)state;
@@ -329,10 +331,8 @@ static void test_counts_of_arrivals(void **state)
 		unsigned times;
 		unsigned rank;
 	} rows[] = {
-		{ { COUNT_NUMBER, 0 }, 0, SIM_RANK_FINITE },
-		{ { COUNT_NUMBER, 1 }, 1, SIM_RANK_FINITE },
-		{ { COUNT_NUMBER, 3 }, 3, SIM_RANK_FINITE },
-		{ { COUNT_ANY, 0 }, 300, SIM_RANK_FINITE },
+		{ { COUNT_NUMBER, 0 }, 0, SIM_RANK_FINITE },     { { COUNT_NUMBER, 1 }, 1, SIM_RANK_FINITE },
+		{ { COUNT_NUMBER, 3 }, 3, SIM_RANK_FINITE },     { { COUNT_ANY, 0 }, 300, SIM_RANK_FINITE },
 		{ { COUNT_ENDLESS, 0 }, 300, CLASS_STARVATION },
 	};
 
@@ -428,9 +428,9 @@ static void test_pins(void **state)
 		/* Pending, and never taken: the GIC leaves the walk alone. */
 		bench.config.normal_world_pmr = 0;
 		bench.config.interrupts[UART].arrivals = (struct count){ COUNT_NUMBER, 1 };
-		bench.config.interrupts[UART].pin = (struct interrupt_pin){
-			.place = rows[i].place, .boundary = rows[i].boundary, .after_call = rows[i].after_call
-		};
+		bench.config.interrupts[UART].pin = (struct interrupt_pin){ .place = rows[i].place,
+									    .boundary = rows[i].boundary,
+									    .after_call = rows[i].after_call };
 		bench_bind();
 		while (bench_choice_count() > 0) {
 			uint32_t choices[SIM_CHOICES_MAX];
@@ -506,8 +506,7 @@ static void test_drop_before_the_acknowledgement(void **state)
 		assert_false(bench_offers(choice_make(CHOICE_ACKNOWLEDGE, UART)));
 		bench_take(CHOICE_ACKNOWLEDGE, INTERRUPT_NONE);
 		bench_run_out();
-		assert_int_equal(bench.world.pe.panic,
-				 version >= HAFNIUM_V2_11 ? PANIC_NONE : PANIC_SPURIOUS_TARGET);
+		assert_int_equal(bench.world.pe.panic, version >= HAFNIUM_V2_11 ? PANIC_NONE : PANIC_SPURIOUS_TARGET);
 		if (version >= HAFNIUM_V2_11)
 			assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
 	}
@@ -539,7 +538,7 @@ static void test_first_panic_stays(void **state)
 	assert_int_equal(bench.world.pe.panic, PANIC_SP);
 }
 
-/* ---- names and texts ------------------------------------------------------------------------------------------------- */
+/* ---- names and texts --------------------------------------------------------------------------------------------- */
 
 /* Marks are the rules in their order, then the edges of the vCPU in theirs. */
 static void test_mark_names(void **state)
@@ -577,6 +576,31 @@ static void test_rules_are_complete(void **state)
 	}
 }
 
+/* Policy fields are complete and told apart by name; each version has its own, and a flip turns exactly one around. */
+static void test_policies(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < POLICIES; i++) {
+		assert_true(policy_infos[i].name[0] != 0);
+		assert_true(policy_infos[i].commit[0] != 0);
+		assert_true(policy_infos[i].meaning[0] != 0);
+		assert_true(policy_infos[i].first <= policy_infos[i].last);
+		for (unsigned j = 0; j < i; j++)
+			assert_string_not_equal(policy_infos[i].name, policy_infos[j].name);
+	}
+	for (enum hafnium_version version = HAFNIUM_V2_8; version <= HAFNIUM_HEAD; version++) {
+		for (unsigned flipped = 0; flipped < POLICIES; flipped++) {
+			bench_configure(version);
+			bench.config.policy_flips = (uint64_t)1 << flipped;
+			for (unsigned i = 0; i < POLICIES; i++) {
+				bool own = version >= policy_infos[i].first && version <= policy_infos[i].last;
+
+				assert_int_equal(policy_of(&bench.config, (enum policy)i), own != (i == flipped));
+			}
+		}
+	}
+}
+
 /* Properties, classes, versions, modes and measures all have names, and no two the same. */
 static void test_other_names(void **state)
 {
@@ -584,11 +608,16 @@ static void test_other_names(void **state)
 		const char *const *names;
 		unsigned count;
 	} tables[] = {
-		{ property_names, PROPERTIES },		    { property_meanings, PROPERTIES },
-		{ class_names, CLASSES },		    { hafnium_version_names, HAFNIUM_VERSIONS },
-		{ recognition_names, RECOGNITIONS },	    { ffa_version_names, FFA_VERSIONS },
-		{ measure_names, MEASURES },		    { measure_meanings, MEASURES },
+		{ property_names, PROPERTIES },
+		{ property_meanings, PROPERTIES },
+		{ class_names, CLASSES },
+		{ hafnium_version_names, HAFNIUM_VERSIONS },
+		{ recognition_names, RECOGNITIONS },
+		{ ffa_version_names, FFA_VERSIONS },
+		{ measure_names, MEASURES },
+		{ measure_meanings, MEASURES },
 		{ vcpu_state_names, VCPU_STATES },
+		{ driver_names, DRIVERS },
 	};
 
 	(void)state;
@@ -664,7 +693,8 @@ static void test_describe_state_fits(void **state)
 			bench.world.pe.panic = (uint8_t)reason;
 			for (unsigned property = 0; property < PROPERTIES; property++) {
 				memset(text, GUARD, sizeof(text));
-				describe_violation(&bench.model.config, property, NULL, &bench.world, NULL, text, bytes);
+				describe_violation(&bench.model.config, property, NULL, &bench.world, NULL, text,
+						   bytes);
 				if (bytes > 0)
 					assert_true(strnlen(text, bytes) < bytes);
 				for (size_t i = bytes; i < sizeof(text); i++)
@@ -729,6 +759,7 @@ int main(void)
 		cmocka_unit_test(test_first_panic_stays),
 		cmocka_unit_test(test_mark_names),
 		cmocka_unit_test(test_rules_are_complete),
+		cmocka_unit_test(test_policies),
 		cmocka_unit_test(test_other_names),
 		cmocka_unit_test(test_describe_step),
 		cmocka_unit_test(test_describe_violation_fits),

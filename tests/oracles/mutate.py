@@ -129,8 +129,10 @@ MUTATIONS = [
     (
         "the longest path uses the first edge only",
         "sim/components.c",
-        "		if (sum > largest) {\n			largest = sum;\n		}\n	}\n	return largest;\n",
-        "		if (edge == sim_graph_first_edge(graph, state)) {\n			largest = sum;\n		}\n"
+        "		if (sum > largest) {\n			largest = sum;\n		}\n"
+        "	}\n	return largest;\n",
+        "		if (edge == sim_graph_first_edge(graph, state)) {\n"
+        "			largest = sum;\n		}\n"
         "	}\n	return largest;\n",
     ),
     (
@@ -179,7 +181,8 @@ class OutOfStep(Exception):
 
 def run(command, folder):
     return subprocess.run(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=SECONDS_MAX, check=False
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=SECONDS_MAX,
+        check=False,
     )
 
 

@@ -72,8 +72,8 @@ bool plain_edge_counts(const struct plain_graph *graph, const struct plain_edge 
 		       uint32_t obligation);
 
 /*
- * The first state on a fair cycle of this class and obligation that has no step of actor `without`; PLAIN_UNKNOWN: there
- * is none.
+ * The first state on a fair cycle of this class and obligation that has no step of actor `without`; PLAIN_UNKNOWN:
+ * there is none.
  */
 uint32_t plain_first_on_fair_cycle(const struct plain_graph *graph, uint32_t class_index, uint32_t obligation,
 				   uint32_t without);

@@ -136,9 +136,9 @@ static void weigh_edge(uint64_t *seed, uint32_t source, struct random_edge *edge
 }
 
 /*
- * Adds what is measured, with numbers of its own. Scopes run from nothing to everything. In most models with many states
- * in scope some cycle weighs something; so in every fourth one no step leads back to an earlier block, and none inside a
- * block weighs: there are long runs, through cycles without weight.
+ * Adds what is measured, with numbers of its own. Scopes run from nothing to everything. In most models with many
+ * states in scope some cycle weighs something; so in every fourth one no step leads back to an earlier block, and none
+ * inside a block weighs: there are long runs, through cycles without weight.
  */
 static void add_measures(struct random_model *random, uint64_t seed)
 {

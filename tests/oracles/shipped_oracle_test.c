@@ -4,9 +4,9 @@
  *
  * Usage: shipped_oracle_test SCENARIOS STATES: graphs of more than STATES states are left out for the time they take.
  *
- * Apart from explorer_oracle_test.c: random models reach corners that no world has, and the world has sizes, constraints
- * and obligations that no random model has. The successor function is the same on both sides; what is compared is what
- * is made of it.
+ * Apart from explorer_oracle_test.c: random models reach corners that no world has, and the world has sizes,
+ * constraints and obligations that no random model has. The successor function is the same on both sides; what is
+ * compared is what is made of it.
  */
 #include "sim/explore.h"
 #include "tests/oracles/plain_graph.h"

@@ -173,7 +173,7 @@ static void one_entry_an_obligation(void **state)
 	sim_report_free(&report);
 }
 
-/* A line on which every step violates everything but the last property, each step by another rule; its end violates that. */
+/* A line: every step, each by another rule, violates everything but the last property; its end violates that. */
 enum { LINE_PROPERTIES = 31, LINE_STATES = SIM_MARKS_MAX + 1 };
 
 static uint32_t line_enumerate(const void *context, const void *state, uint32_t *choices)

@@ -2,7 +2,7 @@
 /*
  * Measures: drawings of which the heaviest run, or the largest gauge, can be read off.
  *
- * Apart from progress_test.c because nothing is violated here. Measure 0 is a path measure unless a test says otherwise.
+ * Apart from progress_test.c because nothing is violated here. Measure 0 is a path measure unless a test says so.
  */
 #include "tests/sim/drawn_model.h"
 

@@ -128,9 +128,9 @@ static void acknowledgement_makes_ping_pong(void **state)
 }
 
 /*
- * Two PEs that know nothing of each other. PE 0 takes a request (obligation 0) and fulfils it, again and again. PE 1 takes
- * one (obligation 1), and then goes to and fro; `serves`: on the way back it fulfils its own. Each PE steps again and again.
- * State 3 * a + b: PE 0 is in a, PE 1 in b.
+ * Two PEs that know nothing of each other. PE 0 takes a request (obligation 0) and fulfils it, again and again. PE 1
+ * takes one (obligation 1), and then goes to and fro; `serves`: on the way back it fulfils its own. Each PE steps again
+ * and again. State 3 * a + b: PE 0 is in a, PE 1 in b.
  */
 static void draw_two_pes(struct drawn_edge edges[12], struct sim_state_info states[6], bool serves)
 {
@@ -153,7 +153,7 @@ static void draw_two_pes(struct drawn_edge edges[12], struct sim_state_info stat
 	}
 }
 
-/* Intent: the livelock of one PE is found although the other makes progress for ever; no global progress can hide it. */
+/* Intent: the livelock of one PE is found although the other makes progress for ever: no global progress hides it. */
 static void progress_of_another_pe_hides_nothing(void **state)
 {
 	struct sim_state_info states[6];

@@ -4,6 +4,7 @@
  */
 #include "tools/scenario/bind.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -104,6 +105,7 @@ bool bind_fields(const struct source *source, const struct yaml_node *node, cons
 {
 	const char *names[FIELDS_MAX];
 
+	assert(count <= FIELDS_MAX);
 	for (size_t i = 0; i < count; i++) {
 		*fields[i].node = NULL;
 		names[i] = fields[i].name;

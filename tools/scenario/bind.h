@@ -17,7 +17,7 @@
 
 enum {
 	/* Keys of one mapping, at most. */
-	FIELDS_MAX = 24,
+	FIELDS_MAX = 64,
 };
 
 /* A key that a mapping may have; *node stays NULL when it does not. */

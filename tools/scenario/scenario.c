@@ -82,6 +82,8 @@ static bool bind_machine(const struct source *source, const struct yaml_node *no
 	return true;
 }
 
+_Static_assert((int)POLICIES <= (int)FIELDS_MAX, "more policy fields than bind_fields() takes");
+
 /* Single fields of the version, turned on or off: a manager that does not exist yet. */
 static bool bind_policy(const struct source *source, const struct yaml_node *node, struct draft *draft)
 {

@@ -108,7 +108,7 @@ static const char description[] =
 	"  matrix FILE              run a family of scenarios and print the table\n"
 	"  replay FILE --path TOKEN walk a counterexample again\n"
 	"  walk FILE --seed N       walk at random until a property is violated\n"
-	"  list WHAT                scenarios, rules, properties or versions\n"
+	"  list WHAT                scenarios, rules, properties, measures or versions\n"
 	"  explain NAME             a rule, property, class, mode, version or exit code\n"
 	"  bench [PATH...]          measure the speed of the search\n"
 	"\n"

@@ -3,8 +3,9 @@
  * What SPIN must find: one line for each run of the shipped scenarios that is not too large.
  *
  * Usage: spin_expected SCENARIOS STATES. Fields, by tabs: file, cell, mode; states, transitions and progress (as
- * "class obligation", "-" when it holds) of the explorer; of the textbook graph the states without a choice, the number of
- * classes, the number of obligations, and for each pair of them (obligations fastest) 1 when it has a fair cycle, else 0.
+ * "class obligation", "-" when it holds) of the explorer; of the textbook graph the states without a choice, the number
+ * of classes, the number of obligations, and for each pair of them (obligations fastest) 1 when it has a fair cycle,
+ * else 0.
  *
  * Apart from the comparison, which knows SPIN and nothing of models.
  */
@@ -32,7 +33,8 @@ static void print_cycles(const struct plain_graph *graph)
 {
 	const struct sim_model *model = graph->model;
 
-	printf("%" PRIu32 "\t%" PRIu32 "\t%" PRIu32 "\t", plain_ends(graph), model->class_count, model->obligation_count);
+	printf("%" PRIu32 "\t%" PRIu32 "\t%" PRIu32 "\t", plain_ends(graph), model->class_count,
+	       model->obligation_count);
 	for (uint32_t class_index = 0; class_index < model->class_count; class_index++) {
 		for (uint32_t obligation = 0; obligation < model->obligation_count; obligation++) {
 			printf("%d", plain_first_on_fair_cycle(graph, class_index, obligation, PLAIN_NOBODY) !=
@@ -54,8 +56,8 @@ static void print_run(void *env, const struct scenario *scenario, enum recogniti
 			fprintf(stderr, "%s: the search did not end\n", scenario->file);
 			exit(1);
 		}
-		printf("%s\t%s\t%s\t%" PRIu64 "\t%" PRIu64 "\t", scenario->file, scenario->cell, recognition_names[mode],
-		       report.states, report.transitions);
+		printf("%s\t%s\t%s\t%" PRIu64 "\t%" PRIu64 "\t", scenario->file, scenario->cell,
+		       recognition_names[mode], report.states, report.transitions);
 		print_progress(&report);
 		print_cycles(&graph);
 		sim_report_free(&report);

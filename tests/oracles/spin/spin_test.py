@@ -14,8 +14,8 @@ call the same successor function as the explorer, so what is compared is what tw
 - ends, states without any choice (the PE stopped): SPIN's invalid end states, each counted once.
 - progress, for one class and one obligation at a time, with all fairness constraints (world.pml makes a fair cycle an
   acceptance cycle). A run that violates it: SPIN finds the cycle of the reported class and obligation, and none of
-  any obligation in the class before. A run in which it holds: SPIN finds none of any obligation in the last class, which
-  includes the others.
+  any obligation in the class before. A run in which it holds: SPIN finds none of any obligation in the last class,
+  which includes the others.
 
 No depth bound is reached, no partial order reduction is used, states are stored as they are.
 """
@@ -106,7 +106,8 @@ def compare_cycles(verifier, run, folder):
         if (class_index, obligation) == reported and not textbook:
             raise Difference("the explorer and the textbook graph differ")
         if (errors > 0) != textbook:
-            raise Difference(f"class {class_index}, obligation {obligation}: SPIN {'finds' if errors else 'has no'} cycle")
+            answer = "finds a cycle" if errors > 0 else "finds no cycle"
+            raise Difference(f"class {class_index}, obligation {obligation}: SPIN {answer}, the textbook graph differs")
         kinds.append("cycle found" if errors > 0 else "cycle not found")
     return kinds
 

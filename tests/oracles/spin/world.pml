@@ -3,7 +3,8 @@
  * The world for SPIN: one process that takes our steps, one to a transition.
  *
  * Every step is one d_step, so that a state of pan is a state of the world (and one more: before anything happened).
- * The state proper is the C object behind spin_tracked, tracked and matched byte by byte; see spin_world.h for the functions.
+ * The state proper is the C object behind spin_tracked, tracked and matched byte by byte; the functions are those of
+ * spin_world.h.
  * Preprocessed by the C preprocessor, which is where the sixty-four alternatives come from: SIM_CHOICES_MAX of them.
  * SPIN takes expressions without side effects only and counts f() among them, but not (f)(): the functions called in
  * expressions change nothing.
