@@ -110,8 +110,9 @@ static void describe_sp(const struct world_config *config, const struct world *b
 		const struct sp_instruction *from = &program->instructions[before->sp.pc];
 		const struct sp_instruction *to = &program->instructions[after->sp.pc];
 
-		append(text, "%s+%u: %s -> %s", from->label < program->label_count ? program->labels[from->label].name : "",
-		       from->label_offset, opcode == SP_SWITCH ? "switch" : "choose",
+		append(text, "%s+%u: %s -> %s",
+		       from->label < program->label_count ? program->labels[from->label].name : "", from->label_offset,
+		       opcode == SP_SWITCH ? "switch" : "choose",
 		       to->label < program->label_count ? program->labels[to->label].name : "");
 		return;
 	}
@@ -145,9 +146,8 @@ static void describe_spmc(const struct world_config *config, const struct world 
 		}
 		break;
 	case PHASE_SPMC_HVC:
-		append(text, "%s -> ", hf_call_name(before->sp.registers[0]) != NULL
-					       ? hf_call_name(before->sp.registers[0])
-					       : "hvc");
+		append(text, "%s -> ",
+		       hf_call_name(before->sp.registers[0]) != NULL ? hf_call_name(before->sp.registers[0]) : "hvc");
 		if (x[0] == UINT32_MAX)
 			append(text, "-1");
 		else
@@ -252,8 +252,8 @@ static const char *gic_state(const struct world_config *config, const struct wor
 	return pending ? "pending" : "idle";
 }
 
-static void changed_interrupts(const struct world_config *config, const struct world *before,
-			       const struct world *after, struct text *text)
+static void changed_interrupts(const struct world_config *config, const struct world *before, const struct world *after,
+			       struct text *text)
 {
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
 		const char *from = gic_state(config, before, i);
@@ -269,7 +269,8 @@ static void changed_interrupts(const struct world_config *config, const struct w
 		}
 		if (was != is) {
 			separate(text, "  ");
-			append(text, "%s %s", config->interrupts[i].name, is != 0 ? "injected" : "taken by the partition");
+			append(text, "%s %s", config->interrupts[i].name,
+			       is != 0 ? "injected" : "taken by the partition");
 		}
 		if ((flags & INTERRUPT_ENABLED) != 0) {
 			separate(text, "  ");
@@ -290,8 +291,8 @@ static void changed_interrupts(const struct world_config *config, const struct w
 
 static void changed_vcpu(const struct vcpu *before, const struct vcpu *after, struct text *text)
 {
-	static const char *const rt_models[RT_MODELS] = {"NONE", "FFA_RUN", "DIR_REQ", "SEC_INTERRUPT", "SP_INIT"};
-	static const char *const modes[SCHEDULING_MODES] = {"NONE", "NWD", "SPMC"};
+	static const char *const rt_models[RT_MODELS] = { "NONE", "FFA_RUN", "DIR_REQ", "SEC_INTERRUPT", "SP_INIT" };
+	static const char *const modes[SCHEDULING_MODES] = { "NONE", "NWD", "SPMC" };
 
 	if (before->state != after->state) {
 		separate(text, "  ");
@@ -366,10 +367,10 @@ void describe_step(const void *context, const void *before, uint32_t choice, con
 		   struct sim_step_text *text)
 {
 	const struct world_config *config = context;
-	struct text event = {text->event, sizeof(text->event), 0};
-	struct text changed = {text->changed, sizeof(text->changed), 0};
+	struct text event = { text->event, sizeof(text->event), 0 };
+	struct text changed = { text->changed, sizeof(text->changed), 0 };
 	struct world_model bound;
-	struct sim_label label = {0};
+	struct sim_label label = { 0 };
 	struct world scratch;
 
 	text->event[0] = 0;
@@ -394,7 +395,7 @@ struct detail_info {
 };
 
 static const struct detail_info detail_infos[DETAILS] = {
-#define DETAIL(id, property, text) [DETAIL_##id] = {PROPERTY_##property, text},
+#define DETAIL(id, property, text) [DETAIL_##id] = { PROPERTY_##property, text },
 #include "models/details.def"
 #undef DETAIL
 };
@@ -405,7 +406,7 @@ struct panic_info {
 };
 
 static const struct panic_info panic_infos[PANIC_REASONS] = {
-#define PANIC(id, who, text) [PANIC_##id] = {ACTOR_##who, text},
+#define PANIC(id, who, text) [PANIC_##id] = { ACTOR_##who, text },
 #include "models/panics.def"
 #undef PANIC
 };
@@ -426,7 +427,7 @@ void describe_violation(const void *context, uint32_t property, const void *befo
 			const struct sim_label *label, char *bytes, size_t text_bytes)
 {
 	const struct world_config *config = context;
-	struct text text = {bytes, text_bytes, 0};
+	struct text text = { bytes, text_bytes, 0 };
 	unsigned detail;
 
 	(void)before;
@@ -440,7 +441,7 @@ void describe_violation(const void *context, uint32_t property, const void *befo
 	if (label != NULL) {
 		detail = label->detail;
 	} else {
-		struct sim_state_info info = {0};
+		struct sim_state_info info = { 0 };
 		struct world_model bound;
 
 		world_model_init(&bound, config);

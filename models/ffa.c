@@ -71,10 +71,7 @@
 // clang-format on
 
 const struct ffa_symbol ffa_symbols[] = {
-	FUNCTIONS(SYMBOL)
-	ERROR_CODES(ERROR_SYMBOLS)
-	HYPERCALLS(SYMBOL)
-	OPERANDS(SYMBOL)
+	FUNCTIONS(SYMBOL) ERROR_CODES(ERROR_SYMBOLS) HYPERCALLS(SYMBOL) OPERANDS(SYMBOL)
 	/* Second operands of HF_INTERRUPT_ENABLE, bare numbers in Hafnium's interface. */
 	{ "HF_DISABLE", 0 },
 	{ "HF_ENABLE", 1 },
@@ -87,7 +84,7 @@ const size_t ffa_symbol_count = sizeof(ffa_symbols) / sizeof(ffa_symbols[0]);
 const char *ffa_function_name(uint32_t fid)
 {
 	switch (fid) {
-	FUNCTIONS(NAME_OF_VALUE)
+		FUNCTIONS(NAME_OF_VALUE)
 	default:
 		return NULL;
 	}
@@ -96,7 +93,7 @@ const char *ffa_function_name(uint32_t fid)
 const char *ffa_error_name(uint32_t code)
 {
 	switch (code) {
-	ERROR_CODES(NAME_OF_ERROR)
+		ERROR_CODES(NAME_OF_ERROR)
 	default:
 		return NULL;
 	}
@@ -105,7 +102,7 @@ const char *ffa_error_name(uint32_t code)
 const char *hf_call_name(uint32_t call)
 {
 	switch (call) {
-	HYPERCALLS(NAME_OF_VALUE)
+		HYPERCALLS(NAME_OF_VALUE)
 	default:
 		return NULL;
 	}

@@ -47,20 +47,22 @@ const char *const property_names[PROPERTIES] = {
 
 const char *const property_meanings[PROPERTIES] = {
 	[PROPERTY_PROGRESS] = "a reachable fair cycle on which one and the same obligation stays owed",
-	[PROPERTY_INTERRUPT_SERVICED] = "an owed interrupt that nobody holds, or one pending for a vCPU nobody was told of",
+	[PROPERTY_INTERRUPT_SERVICED] =
+		"an owed interrupt that nobody holds, or one pending for a vCPU nobody was told of",
 	[PROPERTY_ONE_REPLY] = "a request whose reply can no longer come, a second reply, another's reply",
 	[PROPERTY_NO_DEADLOCK] = "nothing can step and something is owed",
 	[PROPERTY_ABI] = "a return that no FF-A version lists for the call",
 	[PROPERTY_NO_PANIC] = "an assert or CHECK of the SPMC, a panic of the partition, a branch-to-self vector",
 	[PROPERTY_MASK_RESTORED] = "the priority mask at an exit to the normal world is not that of the matching entry",
 	[PROPERTY_GIC_BALANCED] = "an acknowledged interrupt without exactly one end of interrupt; active at rest",
-	[PROPERTY_VCPU_SANE] = "an illegal state edge, WAITING with a request or mode, counters that disagree with pending",
+	[PROPERTY_VCPU_SANE] =
+		"an illegal state edge, WAITING with a request or mode, counters that disagree with pending",
 	[PROPERTY_SP_SANE] = "an interrupt taken with SPSel=1 or on a live temporary stack, a handler entered again",
 };
 
 const char *const measure_names[MEASURES] = {
-	[MEASURE_MASKED_WINDOW] = "masked-window", [MEASURE_WORLD_SWITCHES] = "world-switches",
-	[MEASURE_SP_ENTRIES] = "sp-entries",	   [MEASURE_PMR_ZERO] = "pmr-zero",
+	[MEASURE_MASKED_WINDOW] = "masked-window",     [MEASURE_WORLD_SWITCHES] = "world-switches",
+	[MEASURE_SP_ENTRIES] = "sp-entries",           [MEASURE_PMR_ZERO] = "pmr-zero",
 	[MEASURE_NESTED_HANDLERS] = "nested-handlers", [MEASURE_VIRQ_QUEUE] = "virq-queue",
 };
 
@@ -81,7 +83,7 @@ const char *const class_names[CLASSES] = {
 
 const struct rule_info rule_infos[RULES] = {
 /* Two steps, so that ALL in the table becomes the two versions that it stands for. */
-#define RULE_INFO(id, name, first, last, source, meaning) [RULE_##id] = {name, source, meaning, first, last},
+#define RULE_INFO(id, name, first, last, source, meaning) [RULE_##id] = { name, source, meaning, first, last },
 #define RULE(...) RULE_INFO(__VA_ARGS__)
 #include "models/rules.def"
 #undef RULE
@@ -95,7 +97,7 @@ const char *const world_mark_names[] = {
 #include "models/rules.def"
 #undef RULE
 #undef RULE_NAME
-	"vcpu RUNNING>WAITING", "vcpu RUNNING>BLOCKED",	 "vcpu RUNNING>PREEMPTED",
+	"vcpu RUNNING>WAITING", "vcpu RUNNING>BLOCKED", "vcpu RUNNING>PREEMPTED",
 	"vcpu WAITING>RUNNING", "vcpu BLOCKED>RUNNING", "vcpu PREEMPTED>RUNNING",
 };
 

@@ -277,9 +277,9 @@ _Static_assert(sizeof(struct nwd) == 12, "padding in struct nwd");
 _Static_assert(sizeof(struct vcpu) == 40, "padding in struct vcpu");
 _Static_assert(sizeof(struct sp_context) == 4 * (SP_REGISTERS + SP_SLOTS_MAX + SP_TEMPORARY_STACK_MAX) + 16,
 	       "padding in struct sp_context");
-_Static_assert(sizeof(struct world) ==
-		       16 + sizeof(struct sp_context) + VCPUS * sizeof(struct vcpu) + sizeof(struct pe) +
-			       sizeof(struct nwd) + INTERRUPTS_MAX * sizeof(struct interrupt_state) + 2,
+_Static_assert(sizeof(struct world) == 16 + sizeof(struct sp_context) + VCPUS * sizeof(struct vcpu) +
+					       sizeof(struct pe) + sizeof(struct nwd) +
+					       INTERRUPTS_MAX * sizeof(struct interrupt_state) + 2,
 	       "padding in struct world");
 
 /* ------------------------------------------------------------------------------------------------------------------

@@ -3,8 +3,8 @@
  * The world as a model: which steps a state has, what each does, what a state means.
  *
  * Choices, in the fixed order of the enumeration: the PE's own step (each alternative of it), acknowledging, taking a
- * physical interrupt, the vIRQ, the vFIQ; the normal-world driver's step, its request, its FFA_RUN; arrivals by interrupt; line drops
- * by interrupt. A pinned arrival that is due is the only choice.
+ * physical interrupt, the vIRQ, the vFIQ; the normal-world driver's step, its request, its FFA_RUN; arrivals by interrupt;
+ * line drops by interrupt. A pinned arrival that is due is the only choice.
  */
 #include "models/world_model.h"
 
@@ -167,7 +167,7 @@ static uint32_t world_enumerate(const void *context, const void *state, uint32_t
 {
 	const struct world_config *config = context;
 	const struct world *world = state;
-	struct choices choices = {.list = list};
+	struct choices choices = { .list = list };
 
 	if (world->pe.panic != PANIC_NONE)
 		return 0;
@@ -300,7 +300,7 @@ static void world_step(const void *context, const void *before, uint32_t choice,
 	const struct world_config *config = context;
 	struct world *world = after;
 	uint8_t locks = 0;
-	struct step step = {.config = config, .world = world, .label = label, .locks = &locks};
+	struct step step = { .config = config, .world = world, .label = label, .locks = &locks };
 	enum choice_kind kind = choice_kind_of(choice);
 	unsigned argument = choice_argument_of(choice);
 	enum place from;
@@ -347,8 +347,8 @@ static void add_schedule_receiver_interrupt(struct world_config *config)
 	struct interrupt_config *sri = &config->interrupts[config->interrupt_count];
 	uint8_t priority = 0xf0;
 
-	if ((!config->partition.program->sets_notifications && config->partition.sri_policy == 0) || config->interrupt_count >= INTERRUPTS_MAX ||
-	    interrupt_sri(config) != INTERRUPT_NONE)
+	if ((!config->partition.program->sets_notifications && config->partition.sri_policy == 0) ||
+	    config->interrupt_count >= INTERRUPTS_MAX || interrupt_sri(config) != INTERRUPT_NONE)
 		return;
 	if (policy_of(config, POLICY_SRI_PRIORITY_SECURE))
 		priority = 0x10;
@@ -360,7 +360,7 @@ static void add_schedule_receiver_interrupt(struct world_config *config)
 		.group = GROUP_1_NON_SECURE,
 		.trigger = TRIGGER_EDGE,
 		.priority = priority,
-		.arrivals = {COUNT_NUMBER, 0},
+		.arrivals = { COUNT_NUMBER, 0 },
 	};
 	config->interrupt_count++;
 }
@@ -372,8 +372,8 @@ static void world_inspect(const void *context, const void *state, struct sim_sta
 
 void world_model_init(struct world_model *world_model, const struct world_config *config)
 {
-	static const char *const columns[ACTORS] = {"PE0 NWd", "PE0 EL3 (SPMD)", "PE0 S-EL2 (hafnium %s)",
-						    "PE0 S-EL1 (%s)", "devices"};
+	static const char *const columns[ACTORS] = { "PE0 NWd", "PE0 EL3 (SPMD)", "PE0 S-EL2 (hafnium %s)",
+						     "PE0 S-EL1 (%s)", "devices" };
 	struct sim_model *model = &world_model->model;
 
 	world_model->config = *config;

@@ -7,7 +7,7 @@ set -eu
 export DEBIAN_FRONTEND=noninteractive
 
 build="gcc libc6-dev cmake ninja-build pkg-config libyaml-dev libjansson-dev libcmocka-dev libxxhash-dev"
-test="clang python3 python3-jsonschema python3-yaml"
+test="clang python3 python3-jsonschema python3-yaml spin"
 updated=no
 
 say() {

@@ -81,9 +81,8 @@ static void inspect_vcpu(const struct world *world, struct sim_state_info *info)
 	/* Inside S-EL2 the fields change one after the other; between two entries they must agree. */
 	if (world->pe.place == PLACE_S_EL2)
 		return;
-	if (sp->state == VCPU_STATE_WAITING &&
-	    (sp->scheduling_mode != MODE_NONE || sp->rt_model != RTM_NONE || sp->direct_request_origin != VCPU_NONE ||
-	     sp->processing_managed_exit))
+	if (sp->state == VCPU_STATE_WAITING && (sp->scheduling_mode != MODE_NONE || sp->rt_model != RTM_NONE ||
+						sp->direct_request_origin != VCPU_NONE || sp->processing_managed_exit))
 		violates(info, PROPERTY_VCPU_SANE, DETAIL_VCPU_WAITING);
 	if (sp->irq_count + sp->fiq_count != (int)bit_count((unsigned)sp->enabled & sp->pending))
 		violates(info, PROPERTY_VCPU_SANE, DETAIL_VCPU_COUNT);

@@ -60,8 +60,8 @@ static bool take_system_register(struct assembler *assembler, bool write, enum s
 	size_t count = 0;
 
 	if (current_token(assembler)->kind != TOKEN_WORD)
-		return report_unexpected(assembler, write ? "daifset, daifclr, spsel, elr_el1 or spsr_el1" :
-							    "elr_el1 or spsr_el1");
+		return report_unexpected(assembler, write ? "daifset, daifclr, spsel, elr_el1 or spsr_el1"
+							  : "elr_el1 or spsr_el1");
 	for (size_t at = 0; at < sizeof(system_registers) / sizeof(system_registers[0]); at++) {
 		enum sp_opcode candidate = write ? system_registers[at].write : system_registers[at].read;
 
@@ -251,7 +251,7 @@ static bool check_target_count(struct assembler *assembler, const struct sp_inst
 
 static bool choose_operands(struct assembler *assembler, struct sp_instruction *instruction)
 {
-	uint16_t labels[TARGETS_MAX] = {0};
+	uint16_t labels[TARGETS_MAX] = { 0 };
 
 	instruction->first_case = assembler->program->case_count;
 	for (;;) {
@@ -500,7 +500,8 @@ static bool check_end(struct assembler *assembler)
 	if (sp_instruction_falls_through(&program->instructions[program->instruction_count - 1]))
 		return listing_error(assembler->error, mnemonic->line, mnemonic->column,
 				     "control falls off the end of the listing: expected b, ret, eret, switch, choose "
-				     "or panic as the last instruction, found '%s'", mnemonic->text);
+				     "or panic as the last instruction, found '%s'",
+				     mnemonic->text);
 	return true;
 }
 

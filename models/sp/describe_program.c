@@ -61,8 +61,7 @@ struct growing_text {
 	size_t capacity;
 };
 
-__attribute__((format(printf, 2, 3)))
-static void append(struct growing_text *out, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void append(struct growing_text *out, const char *format, ...)
 {
 	va_list arguments;
 	int wanted;

@@ -203,7 +203,7 @@ static bool read_punctuation(struct listing_reader *reader, struct sp_error *err
 		char character;
 		enum listing_token_kind kind;
 	} marks[] = {
-		{ ',', TOKEN_COMMA }, { ':', TOKEN_COLON },	   { '=', TOKEN_EQUALS },
+		{ ',', TOKEN_COMMA }, { ':', TOKEN_COLON },        { '=', TOKEN_EQUALS },
 		{ '#', TOKEN_HASH },  { '[', TOKEN_OPEN_BRACKET }, { ']', TOKEN_CLOSE_BRACKET },
 	};
 	struct listing_token *token = &reader->token;
@@ -220,7 +220,8 @@ static bool read_punctuation(struct listing_reader *reader, struct sp_error *err
 	if (byte >= 0x80)
 		return listing_error(error, token->line, token->column,
 				     "the byte 0x%02x may not stand here: only comments and strings may have "
-				     "characters outside ASCII", (unsigned)byte);
+				     "characters outside ASCII",
+				     (unsigned)byte);
 	if (byte <= ' ' || byte == 0x7f)
 		return listing_error(error, token->line, token->column,
 				     "the control character 0x%02x may not stand here", (unsigned)byte);

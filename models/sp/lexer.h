@@ -68,8 +68,8 @@ bool listing_next(struct listing_reader *reader, struct sp_error *error);
 void listing_quote_token(const struct listing_token *token, char quoted[LISTING_QUOTE_BYTES]);
 
 /* Fills in an error of the listing. Returns false, so that a caller can return it. */
-__attribute__((format(printf, 4, 5)))
-bool listing_error(struct sp_error *error, uint32_t line, uint32_t column, const char *format, ...);
+__attribute__((format(printf, 4, 5))) bool listing_error(struct sp_error *error, uint32_t line, uint32_t column,
+							 const char *format, ...);
 
 /* ASCII only, whatever the locale is. */
 bool equal_ignoring_case(const char *one, const char *other);

@@ -21,10 +21,10 @@ static const struct {
 	const char *name;
 	uint8_t number;
 } registers[] = {
-	{ "x0", 0 },   { "x1", 1 },   { "x2", 2 },    { "x3", 3 },    { "x4", 4 },   { "x5", 5 },   { "x6", 6 },
-	{ "x7", 7 },   { "x19", 8 },  { "x20", 9 },   { "x21", 10 },  { "x22", 11 }, { "x30", 12 }, { "lr", 12 },
-	{ "w0", 0 },   { "w1", 1 },   { "w2", 2 },    { "w3", 3 },    { "w4", 4 },   { "w5", 5 },   { "w6", 6 },
-	{ "w7", 7 },   { "w19", 8 },  { "w20", 9 },   { "w21", 10 },  { "w22", 11 }, { "w30", 12 },
+	{ "x0", 0 }, { "x1", 1 },  { "x2", 2 },  { "x3", 3 },   { "x4", 4 },   { "x5", 5 },   { "x6", 6 },
+	{ "x7", 7 }, { "x19", 8 }, { "x20", 9 }, { "x21", 10 }, { "x22", 11 }, { "x30", 12 }, { "lr", 12 },
+	{ "w0", 0 }, { "w1", 1 },  { "w2", 2 },  { "w3", 3 },   { "w4", 4 },   { "w5", 5 },   { "w6", 6 },
+	{ "w7", 7 }, { "w19", 8 }, { "w20", 9 }, { "w21", 10 }, { "w22", 11 }, { "w30", 12 },
 };
 
 enum { REGISTER_NAMES = sizeof(registers) / sizeof(registers[0]) };
@@ -148,8 +148,8 @@ bool take_constant(struct assembler *assembler, bool or_register, uint32_t *valu
 		return take_token(assembler);
 	}
 	if (current_token(assembler)->kind != TOKEN_WORD)
-		return report_unexpected(assembler, or_register ? "a register, a number or a symbol" :
-								  "a number or a symbol");
+		return report_unexpected(assembler,
+					 or_register ? "a register, a number or a symbol" : "a number or a symbol");
 	symbol = find_symbol(current_token(assembler)->text);
 	if (symbol) {
 		*value = symbol->value;
@@ -170,8 +170,7 @@ bool take_constant(struct assembler *assembler, bool or_register, uint32_t *valu
 			      count);
 }
 
-bool take_number(struct assembler *assembler, uint32_t lowest, uint32_t highest, const char *expected,
-		 uint32_t *value)
+bool take_number(struct assembler *assembler, uint32_t lowest, uint32_t highest, const char *expected, uint32_t *value)
 {
 	if (current_token(assembler)->kind == TOKEN_HASH && !take_token(assembler))
 		return false;
@@ -212,7 +211,8 @@ bool add_case(struct assembler *assembler, struct sp_instruction *instruction, c
 	if (program->case_count == PROGRAM_CASES_MAX)
 		return listing_error(assembler->error, token->line, token->column,
 				     "too many targets of switch and choose and registers of push and pop: "
-				     "a listing may have %d", PROGRAM_CASES_MAX);
+				     "a listing may have %d",
+				     PROGRAM_CASES_MAX);
 	added = &program->cases[program->case_count++];
 	memset(added, 0, sizeof(*added));
 	added->value = value;
@@ -297,7 +297,8 @@ bool take_slot(struct assembler *assembler, uint32_t words, struct sp_instructio
 	if (register_number(name.text, &number) || equal_ignoring_case(name.text, "sp"))
 		return listing_error(assembler->error, name.line, name.column,
 				     "expected the name of a slot of private memory, found the register '%s': "
-				     "there are no addresses in registers", name.text);
+				     "there are no addresses in registers",
+				     name.text);
 	if (strchr(name.text, '-'))
 		return listing_error(assembler->error, name.line, name.column,
 				     "the slot '%s' has a '-': expected letters, digits, '_' and '.'", name.text);

@@ -52,18 +52,18 @@ enum {
 };
 
 enum sp_opcode {
-	SP_NOP,		/* nop, and each instruction of `work` */
-	SP_ISB,		/* context synchronization event */
+	SP_NOP, /* nop, and each instruction of `work` */
+	SP_ISB, /* context synchronization event */
 	SP_SMC,
 	SP_HVC,
 	SP_ERET,
 	SP_RET,
-	SP_DAIFSET,	/* immediate: bits D=8 A=4 I=2 F=1 */
+	SP_DAIFSET, /* immediate: bits D=8 A=4 I=2 F=1 */
 	SP_DAIFCLR,
-	SP_SPSEL,	/* immediate: 0 or 1 */
-	SP_READ_ELR,	/* mrs destination, elr_el1 */
+	SP_SPSEL,    /* immediate: 0 or 1 */
+	SP_READ_ELR, /* mrs destination, elr_el1 */
 	SP_READ_SPSR,
-	SP_WRITE_ELR,	/* msr elr_el1, source */
+	SP_WRITE_ELR, /* msr elr_el1, source */
 	SP_WRITE_SPSR,
 	SP_MOV_IMMEDIATE,
 	SP_MOV_REGISTER,
@@ -75,17 +75,17 @@ enum sp_opcode {
 	SP_BL,
 	SP_CBZ,
 	SP_CBNZ,
-	SP_LDR,		/* slot: first word */
+	SP_LDR, /* slot: first word */
 	SP_STR,
 	SP_LDP,
 	SP_STP,
-	SP_PUSH,	/* registers: first_case.. in cases[].value, count of them */
+	SP_PUSH, /* registers: first_case.. in cases[].value, count of them */
 	SP_POP,
-	SP_DEVICE,	/* device_action; interrupt or source register */
+	SP_DEVICE, /* device_action; interrupt or source register */
 	SP_SERVICED,
-	SP_PANIC,	/* message */
-	SP_CHOOSE,	/* cases[first_case .. +case_count].target */
-	SP_SWITCH,	/* source, cases as above (value, target), default in target */
+	SP_PANIC,  /* message */
+	SP_CHOOSE, /* cases[first_case .. +case_count].target */
+	SP_SWITCH, /* source, cases as above (value, target), default in target */
 	SP_OPCODES,
 };
 

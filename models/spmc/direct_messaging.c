@@ -140,7 +140,8 @@ static void response_under_lock(const struct step *step)
 		return;
 	if (has(step, POLICY_RESPONSE_SAVED) && intercept_saving_response(step, payload))
 		return;
-	if (!has(step, POLICY_RESPONSE_REFUSED) && !has(step, POLICY_RESPONSE_SAVED) && !has(step, POLICY_CALLS_INTERCEPTED) && vcpu_interrupt_count_nonzero(current))
+	if (!has(step, POLICY_RESPONSE_REFUSED) && !has(step, POLICY_RESPONSE_SAVED) &&
+	    !has(step, POLICY_CALLS_INTERCEPTED) && vcpu_interrupt_count_nonzero(current))
 		step_rule(step, RULE_RESPONSE_UNCHECKED);
 	current->direct_request_origin = VCPU_NONE;
 	send_response(step, payload);
@@ -169,7 +170,7 @@ void direct_msg_response_unwind(const struct step *step)
 	step_rule(step, RULE_RESPONSE);
 	if (interrupts_intercept_call(step))
 		step_rule(step, has(step, POLICY_INTERCEPT_MASKS) ? RULE_RESPONSE_INTERCEPTED
-							   : RULE_RESPONSE_INTERCEPTED_V2_12);
+								  : RULE_RESPONSE_INTERCEPTED_V2_12);
 	else
 		spmc_exit_to(step, VCPU_NWD);
 	lock_release(step, LOCK_BOTH);

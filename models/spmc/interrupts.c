@@ -119,8 +119,7 @@ static void signal_waiting(const struct step *step, unsigned index)
 	struct vcpu *target = &world->vcpus[VCPU_SP];
 	uint32_t intid = step->config->interrupts[index].intid;
 
-	if (has(step, POLICY_SRI_POLICY) &&
-	    (step->config->partition.sri_policy & SRI_POLICY_INTR_WHILE_WAITING) != 0) {
+	if (has(step, POLICY_SRI_POLICY) && (step->config->partition.sri_policy & SRI_POLICY_INTR_WHILE_WAITING) != 0) {
 		world->pe.sri_delayed = 1;
 		step_rule(step, RULE_SRI_WHILE_WAITING);
 		resume_current(step);

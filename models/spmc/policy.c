@@ -4,7 +4,7 @@
 
 const struct policy_info policy_infos[POLICIES] = {
 /* Two steps, so that SINCE and UNTIL in the table become the two versions that they stand for. */
-#define POLICY_INFO(id, name, first, last, commit, meaning) [POLICY_##id] = {name, commit, meaning, first, last},
+#define POLICY_INFO(id, name, first, last, commit, meaning) [POLICY_##id] = { name, commit, meaning, first, last },
 #define POLICY(...) POLICY_INFO(__VA_ARGS__)
 #include "models/spmc/policy.def"
 #undef POLICY

@@ -67,7 +67,7 @@ struct table {
 
 static void table_open(struct table *table, const char *path)
 {
-	*table = (struct table){0};
+	*table = (struct table){ 0 };
 	if (!csv_read(path, &table->csv))
 		fail_msg("%s cannot be read as a table", path);
 }
@@ -188,7 +188,7 @@ static void run_partition(const struct setting *setting, uint32_t requests, stru
 	struct walk_step step;
 	enum walk_result result = WALK_STEP;
 
-	*observed = (struct observed){0};
+	*observed = (struct observed){ 0 };
 	setting_text(setting, text);
 	start(&walk, text);
 	while (observed->requests < requests && !(walk.repeats && observed->event_count > OBSERVED_EVENTS_MAX)) {
@@ -250,7 +250,7 @@ static void compare_version(const char *path)
 
 	table_open(&table, path);
 	for (uint32_t row = 0; row < table.csv.row_count; row++) {
-		struct setting setting = {.version = version_of(&table, row), .trigger = "edge", .requests = 2};
+		struct setting setting = { .version = version_of(&table, row), .trigger = "edge", .requests = 2 };
 		struct observed observed;
 
 		reaction_program(&table, row, cell(&table, row, "reaction"), setting.program);
@@ -299,7 +299,7 @@ static void find_ranges(const struct setting *with, struct range ranges[2])
 	char text[TEXT_BYTES];
 	struct walk walk;
 	struct walk_step step;
-	struct observed observed = {0};
+	struct observed observed = { 0 };
 	unsigned class_index = 0;
 	bool runs_again = false;
 
@@ -357,7 +357,10 @@ static void compare_boundary(struct table *table, uint32_t row, const struct set
 static void test_after_the_trap(void **state)
 {
 	static const char *const places[] = {
-		[PLACE_NWD] = "nwd", [PLACE_EL3] = "el3", [PLACE_S_EL2] = "s-el2", [PLACE_S_EL1] = "s-el1",
+		[PLACE_NWD] = "nwd",
+		[PLACE_EL3] = "el3",
+		[PLACE_S_EL2] = "s-el2",
+		[PLACE_S_EL1] = "s-el1",
 	};
 	struct table table;
 	uint32_t boundaries = 0;
@@ -399,10 +402,10 @@ static void test_after_the_trap(void **state)
 static const char *action_text(const struct table *table, uint32_t row)
 {
 	static const char *const actions[][2] = {
-		{"signaled", "signaled"},
-		{"queued", "queued"},
-		{"managed-exit (vFIQ)", "managed-exit"},
-		{"managed-exit (vIRQ)", "managed-exit, managed-exit-virq: true"},
+		{ "signaled", "signaled" },
+		{ "queued", "queued" },
+		{ "managed-exit (vFIQ)", "managed-exit" },
+		{ "managed-exit (vIRQ)", "managed-exit, managed-exit-virq: true" },
 	};
 	const char *action = cell(table, row, "ns_interrupts_action");
 
@@ -449,7 +452,7 @@ static void compare_non_secure(struct table *table, uint32_t row)
 	char text[TEXT_BYTES];
 	struct walk walk;
 	struct walk_step step;
-	struct observed observed = {0};
+	struct observed observed = { 0 };
 	enum walk_result result;
 
 	non_secure_text(table, row, text);
@@ -525,7 +528,7 @@ static struct level_run run_level(const char *version, const char *program, cons
 		.trigger = drop_after == 0 ? "level" : "level, drops: any",
 		.requests = requests,
 	};
-	struct level_run run = {0};
+	struct level_run run = { 0 };
 	enum walk_result result = WALK_STEP;
 	char text[TEXT_BYTES];
 	struct walk walk;
@@ -585,7 +588,7 @@ static void test_level_running_v2_9(void **state)
 static void test_level_running_head(void **state)
 {
 	enum { STEPS_OF_MANY_TRAPS = 1000 };
-	static const char *const boundaries[] = {masked, unmasked};
+	static const char *const boundaries[] = { masked, unmasked };
 	static const char *const afterwards[] = {
 		"RESP->FFA_INTERRUPT(w2=40) ; IRQ(40)@handle_interrupt+1 ; WAIT->taken (next DIRECT_REQ)",
 		"IRQ(40)@path0+1 ; RESP->taken (next DIRECT_REQ)",
@@ -616,7 +619,7 @@ static void test_level_running_head(void **state)
 static void test_level_waiting(void **state)
 {
 	enum { STEPS_OF_MANY_WAKES = 1000 };
-	static const char *const versions[] = {"v2.9", "head"};
+	static const char *const versions[] = { "v2.9", "head" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {

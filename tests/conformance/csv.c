@@ -87,7 +87,7 @@ bool csv_read(const char *path, struct csv *csv)
 {
 	char *next;
 
-	*csv = (struct csv){.path = path, .text = read_text(path)};
+	*csv = (struct csv){ .path = path, .text = read_text(path) };
 	if (csv->text == NULL)
 		return false;
 	next = csv->text;
@@ -104,7 +104,7 @@ void csv_free(struct csv *csv)
 {
 	free(csv->text);
 	free(csv->cells);
-	*csv = (struct csv){0};
+	*csv = (struct csv){ 0 };
 }
 
 const char *csv_cell(const struct csv *csv, uint32_t row, const char *column)

@@ -58,7 +58,8 @@ static void check_instruction(const struct sp_instruction *instruction)
 	require(instruction->target < program.instruction_count, "a wrong target");
 	require(instruction->first_case + instruction->case_count <= program.case_count, "wrong cases");
 	require(instruction->destination < SP_REGISTERS && instruction->source < SP_REGISTERS &&
-		instruction->second < SP_REGISTERS, "a wrong register");
+			instruction->second < SP_REGISTERS,
+		"a wrong register");
 	if (instruction->opcode == SP_LDP || instruction->opcode == SP_STP)
 		require(instruction->slot + 1 < program.slot_count, "a wrong pair of slots");
 	if (instruction->opcode == SP_LDR || instruction->opcode == SP_STR)

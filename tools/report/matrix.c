@@ -28,9 +28,10 @@ static void append(char *text, size_t text_bytes, const char *more)
 static const char *short_name(const struct sim_violation *violation)
 {
 	static const char *const words[PROPERTIES] = {
-		[PROPERTY_INTERRUPT_SERVICED] = "lost", [PROPERTY_ONE_REPLY] = "reply",	  [PROPERTY_NO_DEADLOCK] = "deadlock",
-		[PROPERTY_NO_PANIC] = "panic",		[PROPERTY_MASK_RESTORED] = "mask", [PROPERTY_GIC_BALANCED] = "gic",
-		[PROPERTY_VCPU_SANE] = "vcpu",		[PROPERTY_SP_SANE] = "sp",
+		[PROPERTY_INTERRUPT_SERVICED] = "lost", [PROPERTY_ONE_REPLY] = "reply",
+		[PROPERTY_NO_DEADLOCK] = "deadlock",    [PROPERTY_NO_PANIC] = "panic",
+		[PROPERTY_MASK_RESTORED] = "mask",      [PROPERTY_GIC_BALANCED] = "gic",
+		[PROPERTY_VCPU_SANE] = "vcpu",          [PROPERTY_SP_SANE] = "sp",
 	};
 
 	if (violation->property == PROPERTY_PROGRESS && violation->class_index < CLASSES)

@@ -131,7 +131,8 @@ static void print_vacuous(const struct outcome *outcome, FILE *out)
 
 	for (uint32_t p = 0; p < PROPERTIES; p++) {
 		if (outcome_is_vacuous(outcome, p))
-			fprintf(out, "%s%s", listed++ ? ", " : "  warning: what they speak of never happened: ", property_names[p]);
+			fprintf(out, "%s%s",
+				listed++ ? ", " : "  warning: what they speak of never happened: ", property_names[p]);
 	}
 	if (listed > 0)
 		fputc('\n', out);

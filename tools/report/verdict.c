@@ -144,8 +144,7 @@ static bool bound_exceeded(const struct scenario *scenario, const struct sim_rep
 	for (uint32_t i = 0; report->measures && i < MEASURES; i++) {
 		const struct sim_measure *measure = &report->measures[i];
 
-		if (scenario->bounds[i] == BOUND_NONE ||
-		    (!measure->unbounded && measure->value <= scenario->bounds[i]))
+		if (scenario->bounds[i] == BOUND_NONE || (!measure->unbounded && measure->value <= scenario->bounds[i]))
 			continue;
 		if (measure->unbounded)
 			add_reason(verdict, "bounds: %s is unbounded, at most %u expected", measure_names[i],

@@ -197,7 +197,8 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 	    (ffa_version != NULL && !bind_ffa_version(source, ffa_version, &partition->ffa_version)) ||
 	    (ns_action != NULL && !bind_ns_action(source, ns_action, &partition->ns_interrupts_action)) ||
 	    (virq != NULL && !bind_boolean(source, virq, "managed-exit-virq", &partition->managed_exit_virq)) ||
-	    (sri_policy != NULL && !bind_number(source, sri_policy, "sri-interrupts-policy", 0, SRI_POLICY_MOST, &policy)) ||
+	    (sri_policy != NULL &&
+	     !bind_number(source, sri_policy, "sri-interrupts-policy", 0, SRI_POLICY_MOST, &policy)) ||
 	    (other_s != NULL && !bind_word(source, other_s, "a value of other-s-interrupts-action", other_s_words,
 					   COUNT_OF(other_s_words), &index)) ||
 	    (program != NULL && !bind_text(source, program, "program", true, &path)))

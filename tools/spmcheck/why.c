@@ -3,8 +3,8 @@
  * Which policy fields flip a cell; see why.h.
  *
  * First every field alone: if one alone gives the younger version's answer, those are the answer. Otherwise all fields
- * that differ, from which one after the other is taken away as long as the answer stays: a smallest set in the sense that
- * none of it can be left out.
+ * that differ, from which one after the other is taken away as long as the answer stays: smallest in the sense that none
+ * of it can be left out.
  */
 #include "tools/spmcheck/why.h"
 
