@@ -97,8 +97,8 @@ const char *const world_mark_names[] = {
 #include "models/rules.def"
 #undef RULE
 #undef RULE_NAME
-	"vcpu RUNNING>WAITING", "vcpu RUNNING>BLOCKED", "vcpu RUNNING>PREEMPTED",
-	"vcpu WAITING>RUNNING", "vcpu BLOCKED>RUNNING", "vcpu PREEMPTED>RUNNING",
+	"vcpu RUNNING>WAITING", "vcpu RUNNING>BLOCKED",   "vcpu RUNNING>PREEMPTED", "vcpu WAITING>RUNNING",
+	"vcpu BLOCKED>RUNNING", "vcpu PREEMPTED>RUNNING", "vcpu RUNNING>ABORTED",
 };
 
 const uint32_t world_mark_count = (uint32_t)(sizeof(world_mark_names) / sizeof(world_mark_names[0]));
@@ -108,8 +108,8 @@ bool world_mark_applies(uint32_t mark, enum hafnium_version version)
 {
 	if (mark < RULES)
 		return version >= rule_infos[mark].first && version <= rule_infos[mark].last;
-	/* FFA_YIELD blocks a partition since v2.10. */
-	if (vcpu_edges[mark - RULES].from == VCPU_STATE_BLOCKED || vcpu_edges[mark - RULES].to == VCPU_STATE_BLOCKED)
+	/* A partition gives itself up by FFA_ERROR since v2.10. */
+	if (vcpu_edges[mark - RULES].to == VCPU_STATE_ABORTED)
 		return version >= HAFNIUM_V2_10;
 	return true;
 }

@@ -165,6 +165,7 @@ enum vcpu_state {
 	VCPU_STATE_WAITING,
 	VCPU_STATE_BLOCKED,
 	VCPU_STATE_PREEMPTED,
+	VCPU_STATE_ABORTED,
 	VCPU_STATES,
 };
 
@@ -223,7 +224,8 @@ struct vcpu {
 	uint8_t ns_interrupts_masked;
 	/* FFA_NOTIFICATION_INFO_GET has listed the vCPU's interrupts, and it took none since. */
 	uint8_t interrupts_info_get_retrieved;
-	uint8_t reserved;
+	/* interrupt_desc[].enabled of the partition: bit i for interrupt i. */
+	uint8_t desc_enabled;
 };
 
 /* ------------------------------------------------------------------------------------------------------------------

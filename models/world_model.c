@@ -40,6 +40,8 @@ static void initial_interrupt(const struct world_config *config, struct world *w
 	/* Up to v2.11 a partition's interrupts are enabled at the GIC when it is loaded (until cc542042, v2.12). */
 	if (!interrupt->owned_by_partition || virtually || !policy_of(config, POLICY_ENABLE_PHYSICAL))
 		state->flags |= INTERRUPT_ENABLED;
+	if (interrupt->owned_by_partition && (state->flags & INTERRUPT_ENABLED) != 0)
+		world->vcpus[VCPU_SP].desc_enabled |= (uint8_t)(1u << index);
 	if (virtually)
 		world->vcpus[VCPU_SP].enabled |= (uint16_t)(1u << (VI_FIRST_DEVICE + index));
 	if (interrupt->arrivals.kind == COUNT_NUMBER)

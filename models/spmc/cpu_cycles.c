@@ -288,6 +288,12 @@ static void run_under_locks(const struct step *step)
 
 	if (!run_masks_for_queued_interrupt(step))
 		return;
+	if (target->state == VCPU_STATE_ABORTED) {
+		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_ABORTED, 0);
+		step_rule(step, RULE_TARGET_ABORTED);
+		spmc_exit_to(step, VCPU_NWD);
+		return;
+	}
 	if (!step_check(step, target->scheduling_mode != SPMC_MODE, PANIC_RUN_MODE))
 		return;
 	if (has(step, POLICY_MANAGED_EXIT_ASSERTED) && target->state == VCPU_STATE_WAITING &&
@@ -321,6 +327,59 @@ void cpu_cycles_run_from_nwd(const struct step *step)
 	lock_release(step, LOCK_VM);
 }
 
+/* The vCPU is ABORTED and its interrupts are disabled; nobody owes their service any more. */
+static void free_partition(const struct step *step)
+{
+	struct world *world = step->world;
+	struct vcpu *current = &world->vcpus[VCPU_SP];
+
+	vcpu_state_set(step, VCPU_SP, VCPU_STATE_ABORTED);
+	current->scheduling_mode = MODE_NONE;
+	current->rt_model = RTM_NONE;
+	current->direct_request_origin = VCPU_NONE;
+	current->processing_managed_exit = 0;
+	current->enabled = 0;
+	current->irq_count = 0;
+	current->fiq_count = 0;
+	for (unsigned i = 0; i < step->config->interrupt_count; i++) {
+		if (!step->config->interrupts[i].owned_by_partition)
+			continue;
+		if ((world->interrupts[i].flags & INTERRUPT_OWED) != 0)
+			step->label->discharged |= 1u << (OBLIGATION_FIRST_INTERRUPT + i);
+		world->interrupts[i].flags &= (uint8_t) ~(INTERRUPT_ENABLED | INTERRUPT_OWED | INTERRUPT_HELD_BY_SP);
+	}
+}
+
+/* ffa_partition_abort: whoever gave the cycles gets them back, and hears of it. */
+static void abort_partition(const struct step *step)
+{
+	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+	enum rt_model rt_model = current->rt_model;
+	enum vcpu_index next = rt_model == RTM_SEC_INTERRUPT ? current->preempted_vcpu : VCPU_NWD;
+
+	if (rt_model != RTM_SP_INIT)
+		interrupts_unmask(step);
+	free_partition(step);
+	step_rule(step, RULE_PARTITION_ABORTED);
+	if (rt_model == RTM_SP_INIT)
+		spmc_message_to_nwd(step, FFA_MSG_WAIT, 0, 0, 0);
+	else if (rt_model != RTM_SEC_INTERRUPT)
+		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_ABORTED, 0);
+	step->world->vcpus[VCPU_NWD].state = VCPU_STATE_RUNNING;
+	spmc_exit_to(step, next);
+}
+
+void cpu_cycles_abort(const struct step *step)
+{
+	if (!has(step, POLICY_ABORT_CALL)) {
+		step_rule(step, RULE_CALL_UNKNOWN);
+		spmc_return(step, SMC_UNKNOWN, 0, 0);
+		spmc_exit_to(step, VCPU_SP);
+		return;
+	}
+	abort_partition(step);
+}
+
 void cpu_cycles_error(const struct step *step)
 {
 	if (!has(step, POLICY_ERROR_HANDLED)) {
@@ -329,6 +388,12 @@ void cpu_cycles_error(const struct step *step)
 		step_violates(step, PROPERTY_ABI, DETAIL_ABI_ERROR_UNKNOWN);
 		spmc_return(step, SMC_UNKNOWN, 0, 0);
 		spmc_exit_to(step, VCPU_SP);
+		return;
+	}
+	/* Only this code, only while it initialises, and not for partitions of FF-A v1.3 (rule I0096). */
+	if (step->world->vcpus[VCPU_SP].rt_model == RTM_SP_INIT && step->world->sp.registers[2] == FFA_ABORTED &&
+	    step->config->partition.ffa_version <= FFA_VERSION_1_2) {
+		abort_partition(step);
 		return;
 	}
 	step_rule(step, RULE_ERROR_NOT_SUPPORTED);

@@ -20,6 +20,12 @@ static void request_under_locks(const struct step *step)
 	struct vcpu *receiver = &world->vcpus[VCPU_SP];
 	uint32_t payload = world->nwd_registers[3];
 
+	if (receiver->state == VCPU_STATE_ABORTED) {
+		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_ABORTED, 0);
+		step_rule(step, RULE_TARGET_ABORTED);
+		spmc_exit_to(step, VCPU_NWD);
+		return;
+	}
 	if (receiver->direct_request_origin != VCPU_NONE || receiver->state != VCPU_STATE_WAITING) {
 		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_BUSY, 0);
 		step_rule(step, RULE_REQUEST_BUSY);

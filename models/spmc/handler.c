@@ -23,6 +23,9 @@ static void smc_from_partition(const struct step *step)
 	case FFA_ERROR:
 		cpu_cycles_error(step);
 		break;
+	case FFA_ABORT:
+		cpu_cycles_abort(step);
+		break;
 	case FFA_NOTIFICATION_SET:
 		notifications_set(step);
 		break;

@@ -9,7 +9,20 @@
 #include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
 
-enum { REFUSED = -1 };
+enum {
+	REFUSED = -1,
+	VIRTUAL_TIMER_INTID = 3,
+	/* The default of Hafnium's builds; some platforms have more. */
+	HF_NUM_INTIDS = 64,
+};
+
+static void set_desc_enabled(const struct step *step, unsigned index, bool enabled)
+{
+	uint8_t *desc_enabled = &step->world->vcpus[VCPU_SP].desc_enabled;
+	unsigned bit = 1u << index;
+
+	*desc_enabled = (uint8_t)(enabled ? *desc_enabled | bit : *desc_enabled & ~bit);
+}
 
 static int64_t interrupt_get(const struct step *step)
 {
@@ -26,12 +39,17 @@ static int64_t interrupt_enable(const struct step *step, uint32_t intid, uint32_
 	unsigned vi = vi_find(step->config, intid);
 
 	if (vi == VI_NONE) {
+		/* The virtual timer needs no descriptor; up to v2.11 any id that exists will do. Neither is modelled further. */
+		if (intid == VIRTUAL_TIMER_INTID || (!has(step, POLICY_ENABLE_PHYSICAL) && intid < HF_NUM_INTIDS))
+			return 0;
 		step_rule(step, RULE_HVC_ENABLE_REFUSED);
 		return REFUSED;
 	}
 	/* Since v2.12 the physical interrupt is configured here, and enabled if on; off leaves it enabled. */
-	if (has(step, POLICY_ENABLE_PHYSICAL) && vi >= VI_FIRST_DEVICE && enable != 0) {
-		step->world->interrupts[vi - VI_FIRST_DEVICE].flags |= INTERRUPT_ENABLED;
+	if (has(step, POLICY_ENABLE_PHYSICAL) && vi >= VI_FIRST_DEVICE) {
+		set_desc_enabled(step, vi - VI_FIRST_DEVICE, enable != 0);
+		if (enable != 0)
+			step->world->interrupts[vi - VI_FIRST_DEVICE].flags |= INTERRUPT_ENABLED;
 		step_rule(step, RULE_HVC_ENABLE_PHYSICAL);
 	}
 	vcpu_interrupt_enable(step, vi, enable != 0, type != 0);
@@ -107,6 +125,7 @@ static int64_t interrupt_reconfigure(const struct step *step, uint32_t intid, ui
 		return REFUSED;
 	}
 	struct interrupt_state *interrupt = &step->world->interrupts[vi - VI_FIRST_DEVICE];
+	bool enabled;
 
 	switch (command) {
 	case HF_INT_RECONFIGURE_TARGET_PE:
@@ -126,13 +145,16 @@ static int64_t interrupt_reconfigure(const struct step *step, uint32_t intid, ui
 			step_rule(step, RULE_RECONFIGURE_REFUSED);
 			return REFUSED;
 		}
-		interrupt->flags = (uint8_t)(value != 0 ? interrupt->flags | INTERRUPT_ENABLED
-							: interrupt->flags & ~INTERRUPT_ENABLED);
+		set_desc_enabled(step, vi - VI_FIRST_DEVICE, value != 0);
 		break;
 	default:
 		step_rule(step, RULE_RECONFIGURE_REFUSED);
 		return REFUSED;
 	}
+	/* Disabled, configured, and enabled again if its descriptor says so. */
+	enabled = (step->world->vcpus[VCPU_SP].desc_enabled & 1u << (vi - VI_FIRST_DEVICE)) != 0;
+	interrupt->flags =
+		(uint8_t)(enabled ? interrupt->flags | INTERRUPT_ENABLED : interrupt->flags & ~INTERRUPT_ENABLED);
 	step_rule(step, RULE_RECONFIGURE);
 	return 0;
 }

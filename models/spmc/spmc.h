@@ -112,6 +112,7 @@ void cpu_cycles_msg_wait(const struct step *step);
 void cpu_cycles_yield(const struct step *step);
 void cpu_cycles_run_from_nwd(const struct step *step);
 void cpu_cycles_error(const struct step *step);
+void cpu_cycles_abort(const struct step *step);
 
 void notifications_set(const struct step *step);
 /* SRI if it was delayed and the normal world runs next. */

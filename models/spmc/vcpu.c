@@ -22,8 +22,11 @@ void vcpu_state_set(const struct step *step, enum vcpu_index vcpu, enum vcpu_sta
 	/* A partition that gives up its PE has left its handlers, with or without eret. */
 	if (vcpu == VCPU_SP && to == VCPU_STATE_WAITING)
 		step->world->sp.handlers = 0;
-	/* The other-world vCPU may change in any way; only a partition's edges are checked. */
-	if (vcpu == VCPU_NWD || from == to)
+	/* The other-world vCPU may change in any way, and every vCPU may be turned off. */
+	if (vcpu == VCPU_NWD || from == to || to == VCPU_STATE_OFF)
+		return;
+	/* Legal, but only another partition or PE could do it: no mark, for it cannot fire. */
+	if (from == VCPU_STATE_WAITING && to == VCPU_STATE_ABORTED)
 		return;
 	unsigned edge = vcpu_edge_find(from, to);
 

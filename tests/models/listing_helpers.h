@@ -22,7 +22,10 @@
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct sp_interrupt_name interrupts[] = {
-	{ "uart", 40 }, { "virtual-timer", 27 }, { "timer", 29 }, { NULL, 0 },
+	{ "uart", 40 },
+	{ "virtual-timer", 27 },
+	{ "timer", 29 },
+	{ NULL, 0 },
 };
 
 static struct sp_program program;
@@ -68,8 +71,8 @@ static inline const struct sp_instruction *assemble_line(const char *line)
 	return &program.instructions[0];
 }
 
-static inline void assert_source_error(const struct sp_program_source *source, enum sp_error_part part,
-				       uint32_t line, uint32_t column, const char *message)
+static inline void assert_source_error(const struct sp_program_source *source, enum sp_error_part part, uint32_t line,
+				       uint32_t column, const char *message)
 {
 	memset(&program, 0xa5, sizeof(program));
 	assert_false(sp_program_assemble(source, &program, &error));

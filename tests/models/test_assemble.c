@@ -67,7 +67,7 @@ static void test_system_registers(void **state)
 /* Each register has the number of program.h under all of its names. */
 static void test_registers(void **state)
 {
-	static const char *const names[SP_REGISTERS] = { "0",  "1",  "2",  "3",	 "4",  "5", "6",
+	static const char *const names[SP_REGISTERS] = { "0", "1",  "2",  "3",  "4",  "5", "6",
 							 "7", "19", "20", "21", "22", "30" };
 	char line[64];
 
@@ -130,8 +130,8 @@ static void test_branches(void **state)
 		enum sp_opcode opcode;
 		uint8_t source;
 	} branches[] = {
-		{ "b third", SP_B, 0 },	    { "b.eq third", SP_B_EQ, 0 },	{ "b.ne third", SP_B_NE, 0 },
-		{ "bl third", SP_BL, 0 },   { "cbz x3, third", SP_CBZ, 3 }, { "cbnz w4, third", SP_CBNZ, 4 },
+		{ "b third", SP_B, 0 },   { "b.eq third", SP_B_EQ, 0 },   { "b.ne third", SP_B_NE, 0 },
+		{ "bl third", SP_BL, 0 }, { "cbz x3, third", SP_CBZ, 3 }, { "cbnz w4, third", SP_CBNZ, 4 },
 	};
 
 	(void)state;

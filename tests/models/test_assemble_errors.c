@@ -234,8 +234,9 @@ static void test_wrong_bytes(void **state)
 /* Control must not fall off the end of the listing. */
 static void test_end_of_listing(void **state)
 {
-	static const char *const good[] = { "b a",	    "ret",	"eret",
-					    "panic \"x\"", "choose a", "switch x0, 1=a, default=a" };
+	static const char *const good[] = {
+		"b a", "ret", "eret", "panic \"x\"", "choose a", "switch x0, 1=a, default=a"
+	};
 	static const char *const bad[] = { "nop", "smc #0", "hvc #0", "bl a", "b.eq a", "cbz x0, a", "isb", "work 3" };
 	char text[128];
 

@@ -148,8 +148,8 @@ static void test_priorities(void **state)
 {
 	enum { IDLE = 0x100 };
 	static const struct {
-		uint8_t priority;
-		uint8_t pmr;
+		unsigned priority;
+		unsigned pmr;
 		/* Priority of an active interrupt, or IDLE. */
 		unsigned running;
 		bool signalled;
@@ -164,8 +164,8 @@ static void test_priorities(void **state)
 	(void)state;
 	for (unsigned i = 0; i < LENGTH(rows); i++) {
 		bench_with_trigger(TRIGGER_EDGE);
-		bench.model.config.interrupts[UART].priority = rows[i].priority;
-		bench.world.pe.pmr = rows[i].pmr;
+		bench.model.config.interrupts[UART].priority = (uint8_t)rows[i].priority;
+		bench.world.pe.pmr = (uint8_t)rows[i].pmr;
 		put(PENDING);
 		if (rows[i].running != IDLE) {
 			bench.model.config.interrupts[DISK].priority = (uint8_t)rows[i].running;

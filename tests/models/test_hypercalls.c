@@ -7,9 +7,6 @@
  */
 #include "tests/models/world_helpers.h"
 
-#define FOR_EACH_VERSION(version, first, last) \
-	for (enum hafnium_version version = (first); version <= (last); version++)
-
 /* ---- HF_INTERRUPT_ENABLE ----------------------------------------------------------------------------------------- */
 
 static bool gic_enabled(unsigned index)

@@ -7,9 +7,6 @@
  */
 #include "tests/models/world_helpers.h"
 
-#define FOR_EACH_VERSION(version, first, last) \
-	for (enum hafnium_version version = (first); version <= (last); version++)
-
 /* What a partition's reply says: an opaque word of its own. */
 enum { PAYLOAD = 0x55 };
 

@@ -7,9 +7,6 @@
  */
 #include "tests/models/world_helpers.h"
 
-#define FOR_EACH_VERSION(version, first, last) \
-	for (enum hafnium_version version = (first); version <= (last); version++)
-
 /* No rule fired in a version that it does not belong to. */
 static void assert_marks_apply(void)
 {
@@ -239,7 +236,7 @@ static void test_error_in_the_initialisation(void **state)
 	bench_configure(HAFNIUM_HEAD);
 	bench.config.partition.ffa_version = FFA_VERSION_1_2;
 	bench_in(RTM_SP_INIT);
-	sp_call(FFA_ERROR);
+	sp_call_with(FFA_ERROR, FFA_ABORTED, 0);
 	assert_int_equal(bench.world.pe.place, PLACE_NWD);
 }
 
@@ -285,6 +282,38 @@ static void test_yield_and_run(void **state)
 			assert_true(fired(RULE_RUN_BLOCKED));
 			assert_int_equal(bench.seen.violations, 0);
 		}
+	}
+}
+
+/* Steps on until EL3 has what the SPMC left for the normal world. */
+static void assert_message_to_nwd(uint32_t w0, uint32_t w1)
+{
+	while (bench.world.pe.place != PLACE_EL3)
+		bench_take(CHOICE_STEP, 0);
+	assert_int_equal(bench.world.pe.phase, PHASE_EL3_CALL_FROM_SPMC);
+	assert_int_equal(bench.world.nwd_registers[0], w0);
+	assert_int_equal(bench.world.nwd_registers[1], w1);
+}
+
+/* What the normal world gets names the partition's vCPU: FFA_YIELD, FFA_INTERRUPT; FFA_MSG_WAIT carries nothing. */
+static void test_messages_to_the_normal_world(void **state)
+{
+	(void)state;
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
+		bench_configure(version);
+		bench_in(RTM_FFA_RUN);
+		sp_at("call_smc");
+		bench.world.sp.registers[0] = FFA_YIELD;
+		assert_message_to_nwd(FFA_YIELD, (uint32_t)PARTITION_ID << 16);
+		bench_in(RTM_FFA_RUN);
+		sp_at("call_smc");
+		bench.world.sp.registers[0] = FFA_MSG_WAIT;
+		assert_message_to_nwd(FFA_MSG_WAIT, 0);
+		bench_in(RTM_FFA_DIR_REQ);
+		bench_take(CHOICE_ARRIVE, NET);
+		bench_take(CHOICE_TAKE_FIQ, 0);
+		assert_message_to_nwd(FFA_INTERRUPT, (uint32_t)PARTITION_ID << 16);
 	}
 }
 
@@ -656,6 +685,7 @@ int main(void)
 		cmocka_unit_test(test_error_in_the_initialisation),
 		cmocka_unit_test(test_abort),
 		cmocka_unit_test(test_yield_and_run),
+		cmocka_unit_test(test_messages_to_the_normal_world),
 		cmocka_unit_test(test_yield_has_its_versions),
 		cmocka_unit_test(test_yield_with_pending),
 		cmocka_unit_test(test_interrupt_for_a_blocked_partition),

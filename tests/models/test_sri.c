@@ -7,9 +7,6 @@
  */
 #include "tests/models/world_helpers.h"
 
-#define FOR_EACH_VERSION(version, first, last) \
-	for (enum hafnium_version version = (first); version <= (last); version++)
-
 static bool sri_pending(void)
 {
 	return gic_pending(&bench.model.config, &bench.world, interrupt_sri(&bench.model.config));
@@ -91,10 +88,10 @@ static void test_notification_at_other_exits(void **state)
 
 /* ---- sri-interrupts-policy --------------------------------------------------------------------------------------- */
 
-static void start_with_policy(enum hafnium_version version, uint8_t policy)
+static void start_with_policy(enum hafnium_version version, unsigned policy)
 {
 	bench_configure(version);
-	bench.config.partition.sri_policy = policy;
+	bench.config.partition.sri_policy = (uint8_t)policy;
 	bench_boot();
 }
 
@@ -127,7 +124,7 @@ static void test_policy_while_waiting(void **state)
 	(void)state;
 	FOR_EACH_VERSION(version, HAFNIUM_V2_13, HAFNIUM_HEAD)
 	{
-		for (uint8_t policy = 0; policy <= SRI_POLICY_MOST; policy++) {
+		for (unsigned policy = 0; policy <= SRI_POLICY_MOST; policy++) {
 			start_with_policy(version, policy);
 			interrupt_comes(UART);
 			if ((policy & SRI_POLICY_INTR_WHILE_WAITING) == 0) {
@@ -151,7 +148,7 @@ static void test_policy_response(void **state)
 	(void)state;
 	FOR_EACH_VERSION(version, HAFNIUM_V2_13, HAFNIUM_HEAD)
 	{
-		for (uint8_t policy = 0; policy <= SRI_POLICY_MOST; policy++) {
+		for (unsigned policy = 0; policy <= SRI_POLICY_MOST; policy++) {
 			start_with_policy(version, policy);
 			nwd_request();
 			interrupt_comes(UART);
@@ -175,7 +172,7 @@ static void test_policy_wait(void **state)
 	(void)state;
 	FOR_EACH_VERSION(version, HAFNIUM_V2_13, HAFNIUM_HEAD)
 	{
-		for (uint8_t policy = 0; policy <= SRI_POLICY_MOST; policy++) {
+		for (unsigned policy = 0; policy <= SRI_POLICY_MOST; policy++) {
 			start_with_policy(version, policy);
 			nwd_run();
 			interrupt_comes(UART);

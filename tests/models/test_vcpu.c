@@ -6,9 +6,6 @@
  */
 #include "tests/models/world_helpers.h"
 
-#define FOR_EACH_VERSION(version, first, last) \
-	for (enum hafnium_version version = (first); version <= (last); version++)
-
 static unsigned bits_of(unsigned set)
 {
 	unsigned count = 0;

@@ -178,14 +178,10 @@ static void test_names_of_values(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_slip),
-		cmocka_unit_test(test_case_is_ignored),
-		cmocka_unit_test(test_ties),
-		cmocka_unit_test(test_bound),
-		cmocka_unit_test(test_extremes),
-		cmocka_unit_test(test_symbols_are_unique),
-		cmocka_unit_test(test_symbol_values),
-		cmocka_unit_test(test_names_of_values),
+		cmocka_unit_test(test_one_slip),      cmocka_unit_test(test_case_is_ignored),
+		cmocka_unit_test(test_ties),          cmocka_unit_test(test_bound),
+		cmocka_unit_test(test_extremes),      cmocka_unit_test(test_symbols_are_unique),
+		cmocka_unit_test(test_symbol_values), cmocka_unit_test(test_names_of_values),
 	};
 
 	return cmocka_run_group_tests_name("words", tests, NULL, NULL);

@@ -25,6 +25,9 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
+#define FOR_EACH_VERSION(version, first, last) \
+	for (enum hafnium_version version = (first); (version) <= (last); (version)++)
+
 /* The interrupts of every bench: two of the partition, one of the normal world. */
 enum { UART, DISK, NET, BENCH_INTERRUPTS };
 enum { UART_INTID = 40, DISK_INTID = 41, NET_INTID = 60, PARTITION_ID = 0x8001, NWD_PMR = 0xff };

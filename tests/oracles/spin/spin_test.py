@@ -102,12 +102,13 @@ def compare_cycles(verifier, run, folder):
     kinds = ["holds" if reported is None else "violated"]
     for class_index, obligation in questions:
         errors = verify(verifier, run, folder, ["-a", "-E"], (class_index, obligation))[2]
-        textbook = run.cycles[class_index * run.obligations + obligation] == "1"
-        if (class_index, obligation) == reported and not textbook:
-            raise Difference("the explorer and the textbook graph differ")
-        if (errors > 0) != textbook:
-            answer = "finds a cycle" if errors > 0 else "finds no cycle"
-            raise Difference(f"class {class_index}, obligation {obligation}: SPIN {answer}, the textbook graph differs")
+        answer = f"class {class_index}, obligation {obligation}: SPIN finds {'a' if errors > 0 else 'no'} cycle"
+        if (errors > 0) != (run.cycles[class_index * run.obligations + obligation] == "1"):
+            raise Difference(f"{answer}, the textbook graph differs")
+        # Of another obligation in the class that it reports the explorer says nothing.
+        if reported is None or class_index < reported[0] or (class_index, obligation) == reported:
+            if (errors > 0) != ((class_index, obligation) == reported):
+                raise Difference(f"{answer}, the explorer differs")
         kinds.append("cycle found" if errors > 0 else "cycle not found")
     return kinds
 
