@@ -134,7 +134,7 @@ static void test_clean_text(void **state)
 struct cell {
 	struct scenario scenario;
 	struct outcome outcomes[RECOGNITIONS];
-	struct sim_violation violations[RECOGNITIONS][4];
+	struct sim_violation violations[RECOGNITIONS][PROPERTIES];
 };
 
 static void set_up_cell(struct cell *cell)
