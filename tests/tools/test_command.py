@@ -440,6 +440,59 @@ matrix:
         self.assertEqual(run("matrix", self.folder / "none.yaml")[0], 66)
         self.assertEqual(run("matrix", self.folder / "exit.yaml")[0], 65)
 
+    def test_matrix_why(self):
+        """What flips a cell is named with its commit; fields that are turned around are in the assumptions."""
+        matrix = self.matrix()
+        matrix.write_text(matrix.read_text().replace("v2.9", "v2.8").replace("head", "v2.10"))
+        out = run("matrix", matrix, "--why")[1]
+        self.assertRegex(out, r"\n(debug|release)/v2\.\d+ -> (debug|release)/v2\.\d+, (eager|architectural)\n  (any one|these)")
+        self.assertRegex(out, r"\n    (with|without) [a-z-]+  \(")
+        other = self.good("policy.yaml")
+        other.write_text(other.read_text().replace("asserts: debug}", "asserts: debug, policy: {response-refused: false}}"))
+        self.assertEqual(self.entry(other)["assumptions"]["version"], "hafnium v2.9, but not response-refused")
+        other.write_text(other.read_text().replace("response-refused", "response-refusd"))
+        code, _, err = run("check", other)
+        self.assertEqual(code, 65)
+        self.assertIn("response-refused", err)
+
+    # --- measures, vacuity, every violation ---------------------------------------------------------------------
+
+    def test_measures(self):
+        """Each measure comes with a way that replays; one that is larger than its bound is not as expected."""
+        metrics = self.entry(self.good())["metrics"]
+        self.assertEqual(set(metrics), {line.split()[0] for line in run("list", "measures")[1].splitlines()})
+        for metric in metrics.values():
+            self.assertIn(run("replay", self.good(), "--path", metric["path"])[0], (0, 1))
+            self.assertEqual(metric["unbounded"], metric["value"] is None)
+        largest = metrics["virq-queue"]["value"]
+        self.assertGreater(largest, 0)
+        for bound, expected in ((largest, 0), (largest - 1, 1)):
+            path = self.write("bounded.yaml", properties=f"[{self.held[0]}]", rest=f"bounds: {{virq-queue: {bound}}}")
+            code, out, _ = run("check", path)
+            self.assertEqual(code, expected, out)
+            self.assertEqual("bounds: virq-queue" in out, expected == 1)
+
+    def test_vacuity(self):
+        """What held only because nothing happened that it speaks of is warned of, and nothing else is."""
+        path = self.good()
+        self.assertNotIn("never happened", run("check", path)[1])
+        quiet = path.read_text().replace("arrivals: any", "arrivals: 0").replace("properties: [", "properties: [sp-sane, ")
+        path.write_text(quiet.replace(f", {self.held[0]}]", "]"))
+        code, out, _ = run("check", path)
+        self.assertEqual(code, 0)
+        self.assertIn("what they speak of never happened: sp-sane", out)
+        self.assertEqual(self.entry(path)["assumptions"]["vacuous"], ["sp-sane"])
+
+    def test_all(self):
+        """--all lists at least what is listed without it, the first of each property first, and each replays."""
+        first = self.entry(self.bad())["violations"]
+        every = self.entry(self.bad(), "--all")["violations"]
+        self.assertGreaterEqual(len(every), len(first))
+        for violation in first:
+            self.assertIn(violation, every)
+        for violation in every:
+            self.assertEqual(run("replay", self.bad(), "--path", violation["path"])[0], 1)
+
     def test_list_and_explain(self):
         self.assertEqual(run("list", "versions")[1].split()[-1], "head")
         self.assertEqual(run("list", "scenarios", self.good())[1],
