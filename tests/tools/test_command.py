@@ -445,10 +445,11 @@ matrix:
         matrix = self.matrix()
         matrix.write_text(matrix.read_text().replace("v2.9", "v2.8").replace("head", "v2.10"))
         out = run("matrix", matrix, "--why")[1]
-        self.assertRegex(out, r"\n(debug|release)/v2\.\d+ -> (debug|release)/v2\.\d+, (eager|architectural)\n  (any one|these)")
+        self.assertRegex(out, r"\n(debug|release)/v2\.8 -> \1/v2\.10, (eager|architectural)\n  (any one|these)")
         self.assertRegex(out, r"\n    (with|without) [a-z-]+  \(")
         other = self.good("policy.yaml")
-        other.write_text(other.read_text().replace("asserts: debug}", "asserts: debug, policy: {response-refused: false}}"))
+        policy = "asserts: debug, policy: {response-refused: false}}"
+        other.write_text(other.read_text().replace("asserts: debug}", policy))
         self.assertEqual(self.entry(other)["assumptions"]["version"], "hafnium v2.9, but not response-refused")
         other.write_text(other.read_text().replace("response-refused", "response-refusd"))
         code, _, err = run("check", other)
@@ -476,8 +477,8 @@ matrix:
         """What held only because nothing happened that it speaks of is warned of, and nothing else is."""
         path = self.good()
         self.assertNotIn("never happened", run("check", path)[1])
-        quiet = path.read_text().replace("arrivals: any", "arrivals: 0").replace("properties: [", "properties: [sp-sane, ")
-        path.write_text(quiet.replace(f", {self.held[0]}]", "]"))
+        quiet = path.read_text().replace("arrivals: any", "arrivals: 0")
+        path.write_text(quiet.replace(f"[{self.held[0]}]", "[sp-sane]"))
         code, out, _ = run("check", path)
         self.assertEqual(code, 0)
         self.assertIn("what they speak of never happened: sp-sane", out)
