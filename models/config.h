@@ -14,9 +14,17 @@
 #include "models/sp/program.h"
 
 enum {
-	/* Interrupts that a scenario may declare; the SRI comes on top of them. */
+	PES_MAX = 8,
+	PARTITIONS_MAX = 4,
+	/* Execution contexts of all partitions together. */
+	VCPUS_MAX = 16,
+	/* Interrupts that a scenario may declare; the SRI of each PE comes on top of them. */
 	INTERRUPTS_DECLARED_MAX = 6,
-	INTERRUPTS_MAX = INTERRUPTS_DECLARED_MAX + 1,
+	INTERRUPTS_MAX = INTERRUPTS_DECLARED_MAX + PES_MAX,
+	/* The normal world, where a partition is asked for. */
+	OWNER_NWD = 0xff,
+	/* No particular PE. */
+	PE_ANY = 0xff,
 	INTERRUPT_NAME_BYTES = 32,
 	/* Largest finite count of arrivals of one interrupt, or of requests. */
 	COUNT_MAX = 200,
@@ -97,7 +105,8 @@ enum pin_recognised {
 struct interrupt_pin {
 	enum pin_place place;
 	enum pin_recognised recognised;
-	/* PIN_LABEL: index of the instruction in the program. */
+	/* PIN_LABEL: the partition, and the index of the instruction in its program. */
+	uint8_t partition;
 	uint16_t pc;
 	/* The other places: which boundary, counted once the partition has issued its first `smc` with x0 == after_call. */
 	uint16_t boundary;
@@ -111,8 +120,10 @@ struct interrupt_config {
 	enum interrupt_group group;
 	enum interrupt_trigger trigger;
 	uint8_t priority;
-	/* Owned by the partition (secure ones must be); otherwise by the normal world. */
-	bool owned_by_partition;
+	/* The partition that owns it (secure ones have one), or OWNER_NWD. */
+	uint8_t owner;
+	/* A private interrupt (PPI, SGI) of this PE; PE_ANY: a shared one. */
+	uint8_t pe;
 	/* The owner finds it enabled, at the GIC and virtually, without a HF_INTERRUPT_ENABLE of its own. */
 	bool enabled_at_boot;
 	/* The device may raise its line while the partition initialises; otherwise only afterwards. */
@@ -145,7 +156,26 @@ struct partition_config {
 	bool managed_exit_virq;
 	/* sri-interrupts-policy, a set of SRI_POLICY_*. */
 	uint8_t sri_policy;
+	/* One execution context that runs on any PE, instead of one pinned to each. */
+	bool migrates;
+	/* Direct requests of the normal world to it. */
+	struct count requests;
+	/* FFA_RUN while it is WAITING, with an indirect message in its RX buffer. */
+	struct count runs;
 	const struct sp_program *program;
+	/* Its vCPUs: config.vcpus[first_vcpu ... + vcpu_count]; world_model_init() numbers them. */
+	uint8_t first_vcpu;
+	uint8_t vcpu_count;
+};
+
+/* An execution context. */
+struct vcpu_config {
+	uint8_t partition;
+	/* The PE to which it is pinned; PE_ANY: it migrates. */
+	uint8_t pe;
+	/* Words of its program that the packed form of a state holds. */
+	uint8_t slots;
+	uint8_t temporary_stack;
 };
 
 enum normal_world_driver {
@@ -172,11 +202,13 @@ struct world_config {
 	bool signalled_one_boundary_later;
 	uint8_t interrupt_count;
 	struct interrupt_config interrupts[INTERRUPTS_MAX];
-	struct partition_config partition;
+	uint8_t pe_count;
+	uint8_t partition_count;
+	struct partition_config partitions[PARTITIONS_MAX];
+	/* Numbered by world_model_init(): partition by partition, in the order of PEs. */
+	uint8_t vcpu_count;
+	struct vcpu_config vcpus[VCPUS_MAX];
 	enum normal_world_driver driver;
-	struct count requests;
-	/* FFA_RUN of the WAITING partition, which has an indirect message in its RX buffer. */
-	struct count runs;
 	/* ICC_PMR_EL1 as the normal world leaves it, secure view. */
 	uint8_t normal_world_pmr;
 };

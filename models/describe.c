@@ -9,6 +9,8 @@
 #include "models/ffa.h"
 #include "models/gic.h"
 #include "models/interrupts.h"
+#include "models/monitors/state.h"
+#include "models/packed.h"
 #include "models/spmc/spmc.h"
 #include "models/takeable.h"
 #include "models/vcpu_edges.h"
@@ -89,26 +91,50 @@ static void append_rule(struct text *text, const struct sim_label *label)
 	}
 }
 
-/* "label+offset: instruction" of the instruction that the partition runs next. */
-static void append_instruction(const struct world_config *config, const struct world *world, struct text *text)
+/* A step: what it started from, what it led to, and the PE that made it. */
+struct scene {
+	const struct world_config *config;
+	const struct world *before;
+	const struct world *after;
+	unsigned pe;
+};
+
+static const struct pe *pe_before(const struct scene *scene)
+{
+	return &scene->before->pes[scene->pe];
+}
+
+static const struct pe *pe_after(const struct scene *scene)
+{
+	return &scene->after->pes[scene->pe];
+}
+
+/* "label+offset: instruction" of the instruction that the vCPU runs next. */
+static void append_instruction(const struct scene *scene, const struct world *world, unsigned vcpu, struct text *text)
 {
 	char instruction[SIM_TEXT_BYTES / 2];
 
-	sp_program_describe(config->partition.program, world->sp.pc, instruction, sizeof(instruction));
+	/* With one partition the column says whose it is. */
+	if (scene->config->partition_count > 1)
+		append(text, "%s ", vcpu_partition(scene->config, vcpu)->name);
+	sp_program_describe(vcpu_partition(scene->config, vcpu)->program, world->contexts[vcpu].pc, instruction,
+			    sizeof(instruction));
 	append(text, "%s", instruction);
 }
 
-static void describe_sp(const struct world_config *config, const struct world *before, const struct world *after,
-			struct text *text)
+static void describe_sp(const struct scene *scene, struct text *text)
 {
-	const struct sp_program *program = config->partition.program;
-	uint32_t x0 = before->sp.registers[0];
-	unsigned opcode = program->instructions[before->sp.pc].opcode;
+	unsigned current = pe_before(scene)->current;
+	const struct sp_program *program = vcpu_partition(scene->config, current)->program;
+	const struct sp_context *before = &scene->before->contexts[current];
+	const struct sp_context *after = &scene->after->contexts[current];
+	uint32_t x0 = before->registers[0];
+	unsigned opcode = program->instructions[before->pc].opcode;
 
 	if (opcode == SP_SWITCH || opcode == SP_CHOOSE) {
 		/* Where it went says more than the list of where it could go. */
-		const struct sp_instruction *from = &program->instructions[before->sp.pc];
-		const struct sp_instruction *to = &program->instructions[after->sp.pc];
+		const struct sp_instruction *from = &program->instructions[before->pc];
+		const struct sp_instruction *to = &program->instructions[after->pc];
 
 		append(text, "%s+%u: %s -> %s",
 		       from->label < program->label_count ? program->labels[from->label].name : "", from->label_offset,
@@ -116,56 +142,71 @@ static void describe_sp(const struct world_config *config, const struct world *b
 		       to->label < program->label_count ? program->labels[to->label].name : "");
 		return;
 	}
-	append_instruction(config, before, text);
+	append_instruction(scene, scene->before, current, text);
 	if (opcode == SP_SMC) {
 		append(text, "  ");
-		append_message(text, x0, before->sp.registers[1], before->sp.registers[2]);
+		append_message(text, x0, before->registers[1], before->registers[2]);
 	} else if (opcode == SP_HVC) {
 		append(text, "  %s", hf_call_name(x0) != NULL ? hf_call_name(x0) : "?");
 	}
 }
 
-static void describe_spmc(const struct world_config *config, const struct world *before, const struct world *after,
-			  struct text *text)
+/* What an FF-A call of the partition ended with: a return, or somebody else runs. */
+static void append_outcome(const struct scene *scene, struct text *text)
 {
-	const uint32_t *x = after->sp.registers;
+	unsigned next = pe_after(scene)->next;
+	const uint32_t *x;
 
-	switch (before->pe.phase) {
+	if (pe_after(scene)->phase != PHASE_SPMC_EXIT)
+		return;
+	append(text, " -> ");
+	if (next == VCPU_NWD) {
+		append(text, "NWd");
+		return;
+	}
+	x = scene->after->contexts[next].registers;
+	append_message(text, x[0], x[1], x[2]);
+}
+
+static void describe_spmc(const struct scene *scene, struct text *text)
+{
+	const struct pe *pe = pe_before(scene);
+	const uint32_t *x =
+		pe->current == VCPU_NWD ? pe->nwd_registers : scene->before->contexts[pe->current].registers;
+	const char *call;
+	uint32_t result;
+
+	switch (pe->phase) {
 	case PHASE_SPMC_SMC:
+		append_message(text, x[0], x[1], x[2]);
+		append_outcome(scene, text);
+		break;
 	case PHASE_SPMC_RESPONSE_UNWIND:
-		if (before->pe.phase == PHASE_SPMC_SMC)
-			append_message(text, before->sp.registers[0], before->sp.registers[1], before->sp.registers[2]);
-		else
-			append(text, "unwind");
-		if (after->pe.phase == PHASE_SPMC_EXIT) {
-			append(text, " -> ");
-			if (after->pe.next == VCPU_SP)
-				append_message(text, x[0], x[1], x[2]);
-			else
-				append(text, "NWd");
-		}
+		append(text, "unwind");
+		append_outcome(scene, text);
 		break;
 	case PHASE_SPMC_HVC:
-		append(text, "%s -> ",
-		       hf_call_name(before->sp.registers[0]) != NULL ? hf_call_name(before->sp.registers[0]) : "hvc");
-		if (x[0] == UINT32_MAX)
+		call = hf_call_name(x[0]);
+		result = scene->after->contexts[pe->current].registers[0];
+		append(text, "%s -> ", call != NULL ? call : "hvc");
+		if (result == UINT32_MAX)
 			append(text, "-1");
 		else
-			append(text, "%u", (unsigned)x[0]);
+			append(text, "%u", (unsigned)result);
 		break;
 	case PHASE_SPMC_CALL_FROM_NWD:
-		append_message(text, before->nwd_registers[0], before->nwd_registers[1], before->nwd_registers[2]);
+		append_message(text, x[0], x[1], x[2]);
 		break;
 	case PHASE_SPMC_FIQ:
 		append(text, "fiq_lower");
 		break;
 	case PHASE_SPMC_SIGNAL:
-		append(text, "irq %u: inject", (unsigned)config->interrupts[before->pe.acknowledged].intid);
+		append(text, "irq %u: inject", (unsigned)scene->config->interrupts[pe->acknowledged].intid);
 		break;
 	default:
-		if (before->pe.next == VCPU_SP) {
+		if (pe->next != VCPU_NWD) {
 			append(text, "ERET to ");
-			append_instruction(config, after, text);
+			append_instruction(scene, scene->after, pe->next, text);
 		} else {
 			append(text, "exit to the normal world");
 		}
@@ -173,9 +214,9 @@ static void describe_spmc(const struct world_config *config, const struct world 
 	}
 }
 
-static void describe_el3(const struct world *before, struct text *text)
+static void describe_el3(const struct pe *pe, struct text *text)
 {
-	switch (before->pe.phase) {
+	switch (pe->phase) {
 	case PHASE_EL3_CALL_FROM_NWD:
 		append(text, "forward ");
 		break;
@@ -186,22 +227,24 @@ static void describe_el3(const struct world *before, struct text *text)
 		append(text, "ERET ");
 		break;
 	}
-	append_message(text, before->nwd_registers[0], before->nwd_registers[1], before->nwd_registers[2]);
+	append_message(text, pe->nwd_registers[0], pe->nwd_registers[1], pe->nwd_registers[2]);
 }
 
-static void describe_event(const struct world_config *config, const struct world *before, uint32_t choice,
-			   const struct world *after, struct text *text)
+static void describe_event(const struct scene *scene, uint32_t choice, struct text *text)
 {
+	const struct world_config *config = scene->config;
+	const struct pe *pe = pe_before(scene);
+	const uint32_t *sent = pe_after(scene)->nwd_registers;
 	unsigned argument = choice_argument_of(choice);
 
 	switch (choice_kind_of(choice)) {
 	case CHOICE_STEP:
-		if (before->pe.place == PLACE_S_EL1)
-			describe_sp(config, before, after, text);
-		else if (before->pe.place == PLACE_EL3)
-			describe_el3(before, text);
+		if (pe->place == PLACE_S_EL1)
+			describe_sp(scene, text);
+		else if (pe->place == PLACE_EL3)
+			describe_el3(pe, text);
 		else
-			describe_spmc(config, before, after, text);
+			describe_spmc(scene, text);
 		break;
 	case CHOICE_ACKNOWLEDGE:
 		if (argument == INTERRUPT_NONE)
@@ -210,23 +253,23 @@ static void describe_event(const struct world_config *config, const struct world
 			append(text, "ICC_IAR1 = %u", (unsigned)config->interrupts[argument].intid);
 		break;
 	case CHOICE_TAKE_IRQ:
-		if (before->pe.place == PLACE_NWD)
+		if (pe->place == PLACE_NWD)
 			append(text, "IRQ %u taken and serviced", (unsigned)config->interrupts[argument].intid);
 		else
 			append(text, "IRQ from the partition");
 		break;
 	case CHOICE_TAKE_FIQ:
-		append(text, before->pe.place == PLACE_NWD ? "FIQ from the normal world" : "FIQ from the partition");
+		append(text, pe->place == PLACE_NWD ? "FIQ from the normal world" : "FIQ from the partition");
 		break;
 	case CHOICE_TAKE_VIRQ:
 	case CHOICE_TAKE_VFIQ:
 		append(text, "%s taken before ", choice_kind_of(choice) == CHOICE_TAKE_VIRQ ? "vIRQ" : "vFIQ");
-		append_instruction(config, before, text);
+		append_instruction(scene, scene->before, pe->current, text);
 		break;
 	case CHOICE_NWD_STEP:
 	case CHOICE_NWD_REQUEST:
 	case CHOICE_NWD_RUN:
-		append_message(text, after->nwd_registers[0], after->nwd_registers[1], after->nwd_registers[2]);
+		append_message(text, sent[0], sent[1], sent[2]);
 		break;
 	case CHOICE_ARRIVE:
 		append(text, "%s %s", config->interrupts[argument].name,
@@ -252,40 +295,45 @@ static const char *gic_state(const struct world_config *config, const struct wor
 	return pending ? "pending" : "idle";
 }
 
-static void changed_interrupts(const struct world_config *config, const struct world *before, const struct world *after,
-			       struct text *text)
+static void changed_interrupt(const struct scene *scene, unsigned i, struct text *text)
 {
-	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		const char *from = gic_state(config, before, i);
-		const char *to = gic_state(config, after, i);
-		uint16_t bit = (uint16_t)(1u << (VI_FIRST_DEVICE + i));
-		unsigned was = before->vcpus[VCPU_SP].pending & bit;
-		unsigned is = after->vcpus[VCPU_SP].pending & bit;
-		uint8_t flags = before->interrupts[i].flags ^ after->interrupts[i].flags;
+	const struct world_config *config = scene->config;
+	const char *from = gic_state(config, scene->before, i);
+	const char *to = gic_state(config, scene->after, i);
+	const char *name = config->interrupts[i].name;
+	uint32_t bit = (uint32_t)1 << (VI_FIRST_DEVICE + i);
+	uint8_t now = scene->after->interrupts[i].flags;
+	uint8_t flags = scene->before->interrupts[i].flags ^ now;
 
-		if (strcmp(from, to) != 0) {
+	if (strcmp(from, to) != 0) {
+		separate(text, "  ");
+		append(text, "%s %s>%s", name, from, to);
+	}
+	for (unsigned v = 0; v < config->vcpu_count; v++) {
+		const struct vcpu *before = &scene->before->vcpus[v];
+		const struct vcpu *after = &scene->after->vcpus[v];
+
+		if (((before->pending ^ after->pending) & bit) != 0) {
 			separate(text, "  ");
-			append(text, "%s %s>%s", config->interrupts[i].name, from, to);
+			append(text, "%s %s", name,
+			       (after->pending & bit) != 0 ? "injected" : "taken by the partition");
 		}
-		if (was != is) {
+	}
+	if ((flags & INTERRUPT_ENABLED) != 0) {
+		separate(text, "  ");
+		append(text, "%s GIC %s", name, (now & INTERRUPT_ENABLED) != 0 ? "enabled" : "disabled");
+	}
+	for (unsigned v = 0; v < config->vcpu_count; v++) {
+		uint32_t enabled = scene->after->vcpus[v].enabled;
+
+		if (((scene->before->vcpus[v].enabled ^ enabled) & bit) != 0) {
 			separate(text, "  ");
-			append(text, "%s %s", config->interrupts[i].name,
-			       is != 0 ? "injected" : "taken by the partition");
+			append(text, "%s virtually %s", name, (enabled & bit) != 0 ? "enabled" : "disabled");
 		}
-		if ((flags & INTERRUPT_ENABLED) != 0) {
-			separate(text, "  ");
-			append(text, "%s GIC %s", config->interrupts[i].name,
-			       (after->interrupts[i].flags & INTERRUPT_ENABLED) != 0 ? "enabled" : "disabled");
-		}
-		if (((before->vcpus[VCPU_SP].enabled ^ after->vcpus[VCPU_SP].enabled) & bit) != 0) {
-			separate(text, "  ");
-			append(text, "%s virtually %s", config->interrupts[i].name,
-			       (after->vcpus[VCPU_SP].enabled & bit) != 0 ? "enabled" : "disabled");
-		}
-		if ((flags & INTERRUPT_OWED) != 0 && (after->interrupts[i].flags & INTERRUPT_OWED) == 0) {
-			separate(text, "  ");
-			append(text, "%s serviced", config->interrupts[i].name);
-		}
+	}
+	if ((flags & INTERRUPT_OWED) != 0 && (now & INTERRUPT_OWED) == 0) {
+		separate(text, "  ");
+		append(text, "%s serviced", name);
 	}
 }
 
@@ -334,55 +382,92 @@ static void append_daif(struct text *text, uint8_t daif)
 	       (daif & DAIF_I) != 0 ? 'I' : '-', (daif & DAIF_F) != 0 ? 'F' : '-');
 }
 
-static void describe_changed(const struct world_config *config, const struct world *before, const struct world *after,
-			     struct text *text)
+static void changed_context(const struct sp_context *before, const struct sp_context *after, struct text *text)
 {
-	changed_interrupts(config, before, after, text);
-	if (before->pe.pmr != after->pe.pmr) {
+	if (before->daif != after->daif) {
 		separate(text, "  ");
-		append(text, "PMR 0x%x>0x%x", before->pe.pmr, after->pe.pmr);
-	}
-	changed_vcpu(&before->vcpus[VCPU_SP], &after->vcpus[VCPU_SP], text);
-	if (before->sp.daif != after->sp.daif) {
-		separate(text, "  ");
-		append_daif(text, before->sp.daif);
+		append_daif(text, before->daif);
 		append(text, ">");
-		append_daif(text, after->sp.daif);
+		append_daif(text, after->daif);
 	}
-	if (before->sp.temporary_stack_depth != after->sp.temporary_stack_depth) {
+	if (before->temporary_stack_depth != after->temporary_stack_depth) {
 		separate(text, "  ");
-		append(text, "tmp stack %u>%u", before->sp.temporary_stack_depth, after->sp.temporary_stack_depth);
+		append(text, "tmp stack %u>%u", before->temporary_stack_depth, after->temporary_stack_depth);
 	}
-	if (before->pe.sri_delayed != after->pe.sri_delayed) {
+}
+
+/* With several partitions or PEs: whose vCPU the differences that follow are of. */
+static void name_vcpu(const struct scene *scene, unsigned v, struct text *text)
+{
+	const struct world_config *config = scene->config;
+
+	separate(text, "  ");
+	append(text, "%s", vcpu_partition(config, v)->name);
+	if (vcpu_partition(config, v)->vcpu_count > 1)
+		append(text, ".%u", (unsigned)vcpu_number(config, v));
+	append(text, ":");
+}
+
+static void describe_changed(const struct scene *scene, struct text *text)
+{
+	const struct world_config *config = scene->config;
+	const struct pe *before = pe_before(scene);
+	const struct pe *after = pe_after(scene);
+
+	for (unsigned i = 0; i < config->interrupt_count; i++)
+		changed_interrupt(scene, i, text);
+	if (before->pmr != after->pmr) {
 		separate(text, "  ");
-		append(text, "SRI %s", after->pe.sri_delayed ? "delayed" : "no longer delayed");
+		append(text, "PMR 0x%x>0x%x", before->pmr, after->pmr);
 	}
-	if (after->pe.panic != PANIC_NONE) {
+	for (unsigned v = 0; v < config->vcpu_count; v++) {
+		struct text whole = *text;
+		struct text parts = { text->bytes, text->capacity, text->length };
+
+		if (config->vcpu_count > 1)
+			name_vcpu(scene, v, &parts);
+		whole = parts;
+		changed_vcpu(&scene->before->vcpus[v], &scene->after->vcpus[v], &parts);
+		changed_context(&scene->before->contexts[v], &scene->after->contexts[v], &parts);
+		/* Nothing after the name: nothing changed. */
+		if (parts.length > whole.length || config->vcpu_count == 1)
+			*text = parts;
+		else
+			text->bytes[text->length] = 0;
+	}
+	if (before->sri_delayed != after->sri_delayed) {
+		separate(text, "  ");
+		append(text, "SRI %s", after->sri_delayed ? "delayed" : "no longer delayed");
+	}
+	if (after->panic != PANIC_NONE) {
 		separate(text, "  ");
 		append(text, "panic");
 	}
 }
 
-void describe_step(const void *context, const void *before, uint32_t choice, const void *after,
+void describe_step(const void *context, const void *packed_before, uint32_t choice, const void *packed_after,
 		   struct sim_step_text *text)
 {
 	const struct world_config *config = context;
 	struct text event = { text->event, sizeof(text->event), 0 };
 	struct text changed = { text->changed, sizeof(text->changed), 0 };
-	struct world_model bound;
 	struct sim_label label = { 0 };
-	struct world scratch;
+	struct world before;
+	struct world after;
+	struct scene scene = { config, &before, &after, choice_pe_of(choice) };
 
 	text->event[0] = 0;
 	text->changed[0] = 0;
 	/* Takes the step again for its label: who made it, and by which rule. */
-	world_model_init(&bound, config);
-	bound.model.step(config, before, choice, &scratch, &label);
+	world_unpack(config, packed_before, &before);
+	after = before;
+	world_take(config, &after, choice, &label);
+	world_unpack(config, packed_after, &after);
 	text->actor = label.actor;
-	describe_event(config, before, choice, after, &event);
-	if (label.actor == ACTOR_SPMC)
+	describe_event(&scene, choice, &event);
+	if (label.actor == actor_of_pe(scene.pe, ACTOR_SPMC))
 		append_rule(&event, &label);
-	describe_changed(config, before, after, &changed);
+	describe_changed(&scene, &changed);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -413,14 +498,21 @@ static const struct panic_info panic_infos[PANIC_REASONS] = {
 
 static void describe_panic(const struct world_config *config, const struct world *world, struct text *text)
 {
-	const struct panic_info *info = &panic_infos[world->pe.panic];
+	for (unsigned i = 0; i < config->pe_count; i++) {
+		const struct pe *pe = &world->pes[i];
+		const struct panic_info *info = &panic_infos[pe->panic];
 
-	if (info->who == ACTOR_SP)
-		append(text, "%s: %s", config->partition.name, info->text);
-	else
-		append(text, "hafnium %s: %s", hafnium_version_names[config->version], info->text);
-	if (world->pe.panic == PANIC_SP)
-		append(text, ": \"%s\"", config->partition.program->messages[world->pe.panic_message]);
+		if (pe->panic == PANIC_NONE)
+			continue;
+		if (info->who == ACTOR_SP)
+			append(text, "%s: %s", vcpu_partition(config, pe->current)->name, info->text);
+		else
+			append(text, "hafnium %s: %s", hafnium_version_names[config->version], info->text);
+		if (pe->panic == PANIC_SP)
+			append(text, ": \"%s\"",
+			       vcpu_partition(config, pe->current)->program->messages[pe->panic_message]);
+		return;
+	}
 }
 
 void describe_violation(const void *context, uint32_t property, const void *before, const void *after,
@@ -428,24 +520,24 @@ void describe_violation(const void *context, uint32_t property, const void *befo
 {
 	const struct world_config *config = context;
 	struct text text = { bytes, text_bytes, 0 };
+	struct world world;
 	unsigned detail;
 
 	(void)before;
 	if (text_bytes == 0)
 		return;
 	bytes[0] = 0;
+	world_unpack(config, after, &world);
 	if (property == PROPERTY_NO_PANIC) {
-		describe_panic(config, after, &text);
+		describe_panic(config, &world, &text);
 		return;
 	}
 	if (label != NULL) {
 		detail = label->detail;
 	} else {
 		struct sim_state_info info = { 0 };
-		struct world_model bound;
 
-		world_model_init(&bound, config);
-		bound.model.inspect(config, after, &info);
+		monitor_inspect(config, &world, &info);
 		detail = info.detail;
 	}
 	/* Of several violations at once only the first has its case noted. */
@@ -459,10 +551,17 @@ void describe_obligation(const void *context, uint32_t obligation, char *text, s
 {
 	const struct world_config *config = context;
 
-	if (obligation == OBLIGATION_REQUEST)
-		snprintf(text, text_bytes, "the request to %s", config->partition.name);
-	else
-		snprintf(text, text_bytes, "interrupt %s (%u)",
-			 config->interrupts[obligation - OBLIGATION_FIRST_INTERRUPT].name,
-			 (unsigned)config->interrupts[obligation - OBLIGATION_FIRST_INTERRUPT].intid);
+	if (obligation < config->vcpu_count) {
+		const struct partition_config *partition = vcpu_partition(config, obligation);
+
+		if (partition->vcpu_count > 1)
+			snprintf(text, text_bytes, "the request to %s on PE%u", partition->name,
+				 (unsigned)vcpu_number(config, obligation));
+		else
+			snprintf(text, text_bytes, "the request to %s", partition->name);
+		return;
+	}
+	obligation -= config->vcpu_count;
+	snprintf(text, text_bytes, "interrupt %s (%u)", config->interrupts[obligation].name,
+		 (unsigned)config->interrupts[obligation].intid);
 }

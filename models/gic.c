@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/* GICv3 of one PE; see gic.h. */
+/* GICv3; see gic.h. */
 #include "models/gic.h"
 
 #include "models/interrupts.h"
@@ -14,32 +14,33 @@ bool gic_pending(const struct world_config *config, const struct world *world, u
 }
 
 /* The running priority: the highest (smallest) of the active interrupts; 0x100 when idle. */
-static unsigned running_priority(const struct world_config *config, const struct world *world)
+static unsigned running_priority(const struct world_config *config, const struct world *world, unsigned pe)
 {
 	unsigned running = 0x100;
 
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if ((world->interrupts[i].flags & INTERRUPT_ACTIVE) != 0 && config->interrupts[i].priority < running)
+		if ((world->interrupts[i].flags & INTERRUPT_ACTIVE) != 0 && world->interrupts[i].active_pe == pe &&
+		    config->interrupts[i].priority < running)
 			running = config->interrupts[i].priority;
 	}
 	return running;
 }
 
-uint32_t gic_signalled(const struct world_config *config, const struct world *world)
+uint32_t gic_signalled(const struct world_config *config, const struct world *world, unsigned pe)
 {
 	/* An interrupt must be of higher priority, a smaller number, than both PMR and the running priority. */
-	unsigned limit = running_priority(config, world);
+	unsigned limit = running_priority(config, world, pe);
 	uint32_t best = 0;
 
-	if (world->pe.gic_quiet)
+	if (world->pes[pe].gic_quiet)
 		return 0;
-	if (world->pe.pmr < limit)
-		limit = world->pe.pmr;
+	if (world->pes[pe].pmr < limit)
+		limit = world->pes[pe].pmr;
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
 		unsigned priority = config->interrupts[i].priority;
 
 		if ((world->interrupts[i].flags & (INTERRUPT_ENABLED | INTERRUPT_ACTIVE)) != INTERRUPT_ENABLED ||
-		    !gic_pending(config, world, i))
+		    world->interrupts[i].target_pe != pe || !gic_pending(config, world, i))
 			continue;
 		if (priority < limit) {
 			limit = priority;
@@ -51,9 +52,10 @@ uint32_t gic_signalled(const struct world_config *config, const struct world *wo
 	return best;
 }
 
-uint32_t gic_signalled_group(const struct world_config *config, const struct world *world, enum interrupt_group group)
+uint32_t gic_signalled_group(const struct world_config *config, const struct world *world, unsigned pe,
+			     enum interrupt_group group)
 {
-	uint32_t signalled = gic_signalled(config, world);
+	uint32_t signalled = gic_signalled(config, world, pe);
 
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
 		if (config->interrupts[i].group != group)
@@ -67,6 +69,7 @@ void gic_acknowledge(const struct step *step, unsigned index)
 	struct interrupt_state *interrupt = &step->world->interrupts[index];
 
 	interrupt->flags |= INTERRUPT_ACTIVE;
+	interrupt->active_pe = (uint8_t)step->pe_index;
 	interrupt->flags &= (uint8_t)~INTERRUPT_LATCH;
 	step_rule(step, RULE_GIC_ACKNOWLEDGE);
 }
@@ -78,16 +81,17 @@ void gic_end_of_interrupt(const struct step *step, unsigned index)
 	if ((interrupt->flags & INTERRUPT_ACTIVE) == 0)
 		step_violates(step, PROPERTY_GIC_BALANCED, DETAIL_GIC_END_TWICE);
 	interrupt->flags &= (uint8_t)~INTERRUPT_ACTIVE;
-	step->world->pe.gic_quiet = step->config->signalled_one_boundary_later;
+	interrupt->active_pe = 0;
+	step->pe->gic_quiet = step->config->signalled_one_boundary_later;
 	step_rule(step, RULE_GIC_END_OF_INTERRUPT);
 }
 
 void gic_set_priority_mask(const struct step *step, uint8_t priority_mask)
 {
-	if (step->world->pe.pmr == priority_mask)
+	if (step->pe->pmr == priority_mask)
 		return;
-	step->world->pe.pmr = priority_mask;
-	step->world->pe.gic_quiet = step->config->signalled_one_boundary_later;
+	step->pe->pmr = priority_mask;
+	step->pe->gic_quiet = step->config->signalled_one_boundary_later;
 }
 
 void gic_make_pending(const struct step *step, unsigned index)
@@ -95,16 +99,17 @@ void gic_make_pending(const struct step *step, unsigned index)
 	step->world->interrupts[index].flags |= INTERRUPT_LATCH;
 }
 
-unsigned interrupt_find(const struct world_config *config, uint32_t intid)
+unsigned interrupt_find(const struct world_config *config, unsigned pe, uint32_t intid)
 {
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if (config->interrupts[i].intid == intid)
+		if (config->interrupts[i].intid == intid &&
+		    (config->interrupts[i].pe == PE_ANY || config->interrupts[i].pe == pe))
 			return i;
 	}
 	return INTERRUPT_NONE;
 }
 
-unsigned interrupt_sri(const struct world_config *config)
+unsigned interrupt_sri(const struct world_config *config, unsigned pe)
 {
-	return interrupt_find(config, SRI_INTID);
+	return interrupt_find(config, pe, SRI_INTID);
 }

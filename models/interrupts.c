@@ -8,9 +8,9 @@
  * Arrivals.
  */
 
-static uint8_t pin_place_of(const struct world *world)
+static uint8_t pin_place_of(const struct pe *pe)
 {
-	switch (world->pe.place) {
+	switch (pe->place) {
 	case PLACE_NWD:
 		return PIN_NWD;
 	case PLACE_EL3:
@@ -26,13 +26,15 @@ bool device_must_arrive(const struct world_config *config, const struct world *w
 {
 	const struct interrupt_pin *pin = &config->interrupts[index].pin;
 	const struct interrupt_state *interrupt = &world->interrupts[index];
+	const struct pe *pe = &world->pes[interrupt->target_pe];
 
-	if (pin->place == PIN_NONE || interrupt->arrivals_left == 0 || !world->booted)
+	if (pin->place == PIN_NONE || interrupt->arrivals_left == 0 || !world_booted(config, world))
 		return false;
 	if (pin->place == PIN_LABEL)
-		return world->pe.place == PLACE_S_EL1 && world->sp.pc == pin->pc;
-	return (interrupt->flags & INTERRUPT_PIN_ARMED) != 0 && pin_place_of(world) == pin->place &&
-	       world->pe.pin_boundary == pin->boundary;
+		return pe->place == PLACE_S_EL1 && config->vcpus[pe->current].partition == pin->partition &&
+		       world->contexts[pe->current].pc == pin->pc;
+	return (interrupt->flags & INTERRUPT_PIN_ARMED) != 0 && pin_place_of(pe) == pin->place &&
+	       pe->pin_boundary == pin->boundary;
 }
 
 bool device_may_arrive(const struct world_config *config, const struct world *world, unsigned index)
@@ -42,7 +44,7 @@ bool device_may_arrive(const struct world_config *config, const struct world *wo
 
 	if (interrupt->pin.place != PIN_NONE)
 		return device_must_arrive(config, world, index);
-	if (!world->booted && !interrupt->arrives_during_boot)
+	if (!world_booted(config, world) && !interrupt->arrives_during_boot)
 		return false;
 	if (interrupt->arrivals.kind == COUNT_NUMBER && world->interrupts[index].arrivals_left == 0)
 		return false;
@@ -69,7 +71,7 @@ void device_arrive(const struct step *step, unsigned index)
 	if (interrupt->arrivals_left > 0)
 		interrupt->arrivals_left--;
 	if (config->pin.recognised == PIN_RECOGNISED_AFTER_THE_SMC)
-		step->world->pe.virq_held_back = 1;
+		step->world->pes[interrupt->target_pe].virq_held_back = 1;
 	step->label->rank = config->arrivals.kind == COUNT_ENDLESS ? CLASS_STARVATION : SIM_RANK_FINITE;
 }
 
@@ -85,7 +87,7 @@ void device_drop(const struct step *step, unsigned index)
 	step_rule(step, RULE_DEVICE_LINE_DROPS);
 	/* The event is gone: nothing is left that the owner could service. A stale virtual interrupt may remain. */
 	interrupt->flags &= (uint8_t) ~(INTERRUPT_LINE | INTERRUPT_OWED);
-	step->label->discharged |= 1u << (OBLIGATION_FIRST_INTERRUPT + index);
+	step->label->discharged |= obligation_of_interrupt(step->config, index);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -99,11 +101,12 @@ void device_arm_pins(const struct step *step, uint32_t call)
 		struct interrupt_state *interrupt = &step->world->interrupts[i];
 
 		if (pin->place == PIN_NONE || pin->place == PIN_LABEL || pin->after_call != call ||
-		    interrupt->arrivals_left == 0 || (interrupt->flags & INTERRUPT_PIN_ARMED) != 0)
+		    interrupt->target_pe != step->pe_index || interrupt->arrivals_left == 0 ||
+		    (interrupt->flags & INTERRUPT_PIN_ARMED) != 0)
 			continue;
 		interrupt->flags |= INTERRUPT_PIN_ARMED;
 		/* The first boundary of its place becomes number 0. */
-		step->world->pe.pin_boundary = UINT16_MAX;
+		step->pe->pin_boundary = UINT16_MAX;
 	}
 }
 
@@ -114,8 +117,8 @@ void device_count_boundary(const struct step *step)
 
 		/* The pinned boundary itself is not passed: there the arrival is the only choice. */
 		if ((step->world->interrupts[i].flags & INTERRUPT_PIN_ARMED) != 0 &&
-		    pin_place_of(step->world) == pin->place)
-			step->world->pe.pin_boundary++;
+		    step->world->interrupts[i].target_pe == step->pe_index && pin_place_of(step->pe) == pin->place)
+			step->pe->pin_boundary++;
 	}
 }
 
@@ -153,13 +156,29 @@ void device_unmask(const struct step *step, unsigned index)
  * Obligations.
  */
 
-static bool virtually_pending(const struct world *world, unsigned index)
+/* The bits of interrupt `index` in `which` (pending, enabled) of its owner's vCPUs. */
+enum vcpu_bits { BITS_PENDING, BITS_ENABLED };
+
+static bool virtually(const struct world_config *config, const struct world *world, unsigned index,
+		      enum vcpu_bits which)
 {
-	return (world->vcpus[VCPU_SP].pending & (1u << (VI_FIRST_DEVICE + index))) != 0;
+	const struct partition_config *owner;
+
+	if (config->interrupts[index].owner == OWNER_NWD)
+		return false;
+	owner = &config->partitions[config->interrupts[index].owner];
+	for (unsigned v = owner->first_vcpu; v < (unsigned)owner->first_vcpu + owner->vcpu_count; v++) {
+		uint32_t bits = which == BITS_PENDING ? world->vcpus[v].pending : world->vcpus[v].enabled;
+
+		if ((bits & (uint32_t)1 << (VI_FIRST_DEVICE + index)) != 0)
+			return true;
+	}
+	return false;
 }
 
 void interrupt_serviced(const struct step *step, unsigned index)
 {
+	const struct world_config *config = step->config;
 	const struct world *world = step->world;
 	struct interrupt_state *interrupt = &step->world->interrupts[index];
 
@@ -167,9 +186,9 @@ void interrupt_serviced(const struct step *step, unsigned index)
 	step_rule(step, RULE_INTERRUPT_SERVICED);
 	if ((interrupt->flags & INTERRUPT_OWED) == 0)
 		return;
-	step->label->discharged |= 1u << (OBLIGATION_FIRST_INTERRUPT + index);
+	step->label->discharged |= obligation_of_interrupt(step->config, index);
 	/* A further event that is still held somewhere is a new obligation. */
-	if (!gic_pending(step->config, world, index) && !virtually_pending(world, index) &&
+	if (!gic_pending(config, world, index) && !virtually(config, world, index, BITS_PENDING) &&
 	    (interrupt->flags & INTERRUPT_LINE) == 0)
 		interrupt->flags &= (uint8_t)~INTERRUPT_OWED;
 }
@@ -180,7 +199,7 @@ void interrupt_reported(const struct step *step, unsigned index)
 
 	if ((interrupt->flags & INTERRUPT_OWED) == 0)
 		return;
-	step->label->discharged |= 1u << (OBLIGATION_FIRST_INTERRUPT + index);
+	step->label->discharged |= obligation_of_interrupt(step->config, index);
 	/* A further event at the GIC is a new obligation; what the vCPU holds is the scheduler's business now. */
 	if (!gic_pending(step->config, step->world, index))
 		interrupt->flags &= (uint8_t)~INTERRUPT_OWED;
@@ -198,10 +217,10 @@ bool interrupt_owed(const struct world_config *config, const struct world *world
 	 * Disabled by its owner: owed again once enabled. What the vCPU already has pending is past the GIC and the
 	 * device, so only the virtual enable holds it back.
 	 */
-	if (config->interrupts[index].owned_by_partition) {
-		if ((world->vcpus[VCPU_SP].enabled & (1u << (VI_FIRST_DEVICE + index))) == 0)
+	if (config->interrupts[index].owner != OWNER_NWD) {
+		if (!virtually(config, world, index, BITS_ENABLED))
 			return false;
-		if (virtually_pending(world, index))
+		if (virtually(config, world, index, BITS_PENDING))
 			return true;
 	}
 	return (flags & INTERRUPT_ENABLED) != 0 && (flags & INTERRUPT_DEVICE_MASKED) == 0;
@@ -213,9 +232,15 @@ bool interrupt_held(const struct world_config *config, const struct world *world
 
 	if ((interrupt->flags & (INTERRUPT_LINE | INTERRUPT_LATCH | INTERRUPT_HELD_BY_SP)) != 0)
 		return true;
-	if (virtually_pending(world, index))
+	if (virtually(config, world, index, BITS_PENDING))
 		return true;
-	if (world->pe.place == PLACE_S_EL2 && world->pe.phase == PHASE_SPMC_SIGNAL && world->pe.acknowledged == index)
-		return true;
-	return index == interrupt_sri(config) && world->pe.sri_delayed;
+	for (unsigned i = 0; i < config->pe_count; i++) {
+		const struct pe *pe = &world->pes[i];
+
+		if (pe->place == PLACE_S_EL2 && pe->phase == PHASE_SPMC_SIGNAL && pe->acknowledged == index)
+			return true;
+		if (index == interrupt_sri(config, i) && pe->sri_delayed)
+			return true;
+	}
+	return false;
 }

@@ -28,7 +28,7 @@ void device_drop(const struct step *step, unsigned index);
 /* Counts a boundary for the pins, after a step of the PE; `before` is the place that the step left. */
 void device_count_boundary(const struct step *step);
 
-/* Arms the pins that wait for this call of the partition (0: the first entry of the normal world). */
+/* Arms the pins on this PE that wait for this call of the partition (0: the first entry of the normal world). */
 void device_arm_pins(const struct step *step, uint32_t call);
 
 /* `device NAME, ...` of a listing. */

@@ -7,41 +7,69 @@
 #include "models/interrupts.h"
 #include "models/monitors/abi.h"
 
-/* A step that is owed: FFA_RUN after FFA_INTERRUPT or FFA_YIELD, or what a reply or an SRI asked for. */
-static bool may_step(const struct world_config *config, const struct nwd *nwd)
+/* Whether a call from this PE can be for that vCPU: it is pinned here, or migrates. */
+static bool reachable(const struct world_config *config, unsigned pe, unsigned vcpu)
 {
-	if (nwd->state == NWD_RUN_DUE)
-		return config->driver != DRIVER_NEVER_RESUMES;
-	return nwd->state == NWD_IDLE && (nwd->resume_due || nwd->bottom_half_due || nwd->receiver_run_due);
+	return config->vcpus[vcpu].pe == PE_ANY || config->vcpus[vcpu].pe == pe;
 }
 
-bool nwd_may(const struct world_config *config, const struct world *world, enum nwd_choice choice)
+/* A step that is owed: FFA_RUN after FFA_INTERRUPT or FFA_YIELD, or what a reply or an SRI asked for. */
+static bool may_step(const struct world_config *config, const struct world *world, unsigned pe, unsigned vcpu)
 {
-	const struct nwd *nwd = &world->nwd;
+	const struct nwd *nwd = &world->pes[pe].nwd;
+	const struct request *request = &world->requests[vcpu];
 
+	if (nwd->state == NWD_RUN_DUE)
+		return config->driver != DRIVER_NEVER_RESUMES && nwd->target == vcpu;
+	return nwd->state == NWD_IDLE && reachable(config, pe, vcpu) &&
+	       (request->resume_due || request->bottom_half_due || request->receiver_run_due);
+}
+
+bool nwd_owes_step(const struct world_config *config, const struct world *world, unsigned pe)
+{
+	for (unsigned v = 0; v < config->vcpu_count; v++) {
+		if (may_step(config, world, pe, v))
+			return true;
+	}
+	return false;
+}
+
+bool nwd_may(const struct world_config *config, const struct world *world, unsigned pe, enum nwd_choice choice,
+	     unsigned vcpu)
+{
+	unsigned partition = config->vcpus[vcpu].partition;
+
+	if (!world_booted(config, world))
+		return false;
 	if (choice == NWD_CHOICE_STEP)
-		return may_step(config, nwd);
+		return may_step(config, world, pe, vcpu);
+	if (!reachable(config, pe, vcpu))
+		return false;
 	/* A fair driver does first what it owes. */
-	if (nwd_is_fair(config) && (nwd->state != NWD_IDLE || may_step(config, nwd)))
+	if (nwd_is_fair(config) && (world->pes[pe].nwd.state != NWD_IDLE || nwd_owes_step(config, world, pe)))
 		return false;
 	if (choice == NWD_CHOICE_REQUEST)
-		return config->requests.kind != COUNT_NUMBER || nwd->requests_left > 0;
-	return config->runs.kind != COUNT_NUMBER || nwd->runs_left > 0;
+		return config->partitions[partition].requests.kind != COUNT_NUMBER ||
+		       world->partitions[partition].requests_left > 0;
+	return config->partitions[partition].runs.kind != COUNT_NUMBER || world->partitions[partition].runs_left > 0;
 }
 
-static void call(const struct step *step, uint32_t fid, uint32_t payload)
+static void call(const struct step *step, unsigned vcpu, uint32_t fid, uint32_t payload)
 {
-	struct world *world = step->world;
+	struct pe *pe = step->pe;
+	uint32_t id = vcpu_partition(step->config, vcpu)->id;
 
-	world->nwd_registers[0] = fid;
-	world->nwd_registers[1] = step->config->partition.id;
-	world->nwd_registers[2] = 0;
-	world->nwd_registers[3] = payload;
-	world->nwd.state = NWD_CALLING;
-	world->nwd.call_is_run = fid == FFA_RUN;
-	world->pe.entry_pmr = world->pe.pmr;
-	world->pe.place = PLACE_EL3;
-	world->pe.phase = PHASE_EL3_CALL_FROM_NWD;
+	pe->nwd_registers[0] = fid;
+	/* FFA_RUN: partition and vCPU; a request: sender (0) and receiver. */
+	pe->nwd_registers[1] = fid == FFA_RUN ? id << 16 | vcpu_number(step->config, vcpu) : id;
+	pe->nwd_registers[2] = 0;
+	pe->nwd_registers[3] = payload;
+	pe->nwd.state = NWD_CALLING;
+	pe->nwd.target = (uint8_t)vcpu;
+	pe->nwd.call_is_run = fid == FFA_RUN;
+	pe->entry_pmr = pe->pmr;
+	pe->place = PLACE_EL3;
+	pe->phase = PHASE_EL3_CALL_FROM_NWD;
 }
 
 /* The rank of a call that the driver makes `count` times. */
@@ -50,79 +78,89 @@ static uint8_t count_rank(const struct count *count)
 	return count->kind == COUNT_ENDLESS ? CLASS_STARVATION : SIM_RANK_FINITE;
 }
 
-static void request(const struct step *step, uint32_t payload)
+static void request(const struct step *step, unsigned vcpu, uint32_t payload)
 {
-	step->world->nwd.request_is_second = step->world->nwd.request_outstanding;
-	step->world->nwd.request_outstanding = 1;
-	step->world->nwd.payload = (uint8_t)payload;
-	call(step, FFA_MSG_SEND_DIRECT_REQ, payload);
+	struct request *request = &step->world->requests[vcpu];
+
+	request->is_second = request->outstanding;
+	request->outstanding = 1;
+	request->payload = (uint8_t)payload;
+	call(step, vcpu, FFA_MSG_SEND_DIRECT_REQ, payload);
 }
 
-void nwd_step(const struct step *step, enum nwd_choice choice)
+void nwd_step(const struct step *step, enum nwd_choice choice, unsigned vcpu)
 {
-	struct nwd *nwd = &step->world->nwd;
+	unsigned partition = step->config->vcpus[vcpu].partition;
+	struct partition_state *left = &step->world->partitions[partition];
+	struct request *due = &step->world->requests[vcpu];
 
 	if (choice == NWD_CHOICE_REQUEST) {
-		if (nwd->requests_left > 0)
-			nwd->requests_left--;
-		step->label->rank = count_rank(&step->config->requests);
+		if (left->requests_left > 0)
+			left->requests_left--;
+		step->label->rank = count_rank(&step->config->partitions[partition].requests);
 		step_rule(step, RULE_NWD_REQUEST);
-		request(step, PAYLOAD_REQUEST);
+		request(step, vcpu, PAYLOAD_REQUEST);
 	} else if (choice == NWD_CHOICE_RUN) {
-		if (nwd->runs_left > 0)
-			nwd->runs_left--;
-		step->label->rank = count_rank(&step->config->runs);
+		if (left->runs_left > 0)
+			left->runs_left--;
+		step->label->rank = count_rank(&step->config->partitions[partition].runs);
 		step_rule(step, RULE_NWD_RUN_SESSION);
-		call(step, FFA_RUN, 0);
-	} else if (nwd->state == NWD_RUN_DUE) {
+		call(step, vcpu, FFA_RUN, 0);
+	} else if (step->pe->nwd.state == NWD_RUN_DUE) {
 		step_rule(step, RULE_NWD_RUN);
-		call(step, FFA_RUN, 0);
-	} else if (nwd->receiver_run_due) {
-		nwd->receiver_run_due = 0;
+		call(step, vcpu, FFA_RUN, 0);
+	} else if (due->receiver_run_due) {
+		due->receiver_run_due = 0;
 		step_rule(step, RULE_NWD_RUN);
-		call(step, FFA_RUN, 0);
-	} else if (nwd->resume_due) {
-		nwd->resume_due = 0;
+		call(step, vcpu, FFA_RUN, 0);
+	} else if (due->resume_due) {
+		due->resume_due = 0;
 		step_rule(step, RULE_NWD_RESUME);
-		request(step, PAYLOAD_RESUME);
+		request(step, vcpu, PAYLOAD_RESUME);
 	} else {
-		nwd->bottom_half_due = 0;
+		due->bottom_half_due = 0;
 		step_rule(step, RULE_NWD_BOTTOM_HALF);
-		request(step, PAYLOAD_BOTTOM_HALF);
+		request(step, vcpu, PAYLOAD_BOTTOM_HALF);
 	}
+}
+
+static struct request *request_of_call(const struct step *step)
+{
+	return &step->world->requests[step->pe->nwd.target];
 }
 
 /* The request is over: answered, refused, or given up. */
 static void request_over(const struct step *step)
 {
-	struct nwd *nwd = &step->world->nwd;
+	struct request *request = request_of_call(step);
 
-	nwd->state = NWD_IDLE;
-	nwd->payload = 0;
-	if (nwd->request_outstanding)
-		step->label->discharged |= 1u << OBLIGATION_REQUEST;
-	nwd->request_outstanding = 0;
-	nwd->request_is_second = 0;
+	step->pe->nwd.state = NWD_IDLE;
+	request->payload = 0;
+	if (request->outstanding)
+		step->label->discharged |= obligation_of_request(step->pe->nwd.target);
+	request->outstanding = 0;
+	request->is_second = 0;
+	step->pe->nwd.target = 0;
 }
 
 /* The call was refused: no reply is owed for it. A refused FFA_RUN or second request leaves the first where it is. */
 static void refused(const struct step *step)
 {
-	struct nwd *nwd = &step->world->nwd;
+	struct request *request = request_of_call(step);
 
 	step_rule(step, RULE_NWD_ERROR);
-	if (!nwd->request_outstanding || (!nwd->call_is_run && !nwd->request_is_second)) {
+	if (!request->outstanding || (!step->pe->nwd.call_is_run && !request->is_second)) {
 		request_over(step);
 		return;
 	}
-	nwd->request_is_second = 0;
-	nwd->state = NWD_RUN_DUE;
+	request->is_second = 0;
+	step->pe->nwd.state = NWD_RUN_DUE;
 }
 
 /* What came back is no completion of a request: if one is outstanding, its reply is lost. */
 static void reply_lost(const struct step *step)
 {
-	if (step->world->nwd.request_outstanding) {
+	if (request_of_call(step)->outstanding) {
 		step_violates(step, PROPERTY_ONE_REPLY, DETAIL_REPLY_LOST);
 		step_rule(step, RULE_NWD_REPLY_LOST);
 	}
@@ -131,29 +169,30 @@ static void reply_lost(const struct step *step)
 
 void nwd_call_returned(const struct step *step)
 {
-	struct world *world = step->world;
-	struct nwd *nwd = &world->nwd;
-	const uint32_t *x = world->nwd_registers;
-	bool calling = nwd->state == NWD_CALLING;
+	struct pe *pe = step->pe;
+	struct request *request = request_of_call(step);
+	uint32_t *x = pe->nwd_registers;
+	bool calling = pe->nwd.state == NWD_CALLING;
 
 	if (calling)
-		abi_return_to_nwd(step, nwd->call_is_run ? FFA_RUN : FFA_MSG_SEND_DIRECT_REQ, x[0], x[2]);
+		abi_return_to_nwd(step, pe->nwd.target, pe->nwd.call_is_run ? FFA_RUN : FFA_MSG_SEND_DIRECT_REQ, x[0],
+				  x[2]);
 	switch (x[0]) {
 	case FFA_MSG_SEND_DIRECT_RESP:
-		if (!nwd->request_outstanding)
+		if (!request->outstanding)
 			step_violates(step, PROPERTY_ONE_REPLY, DETAIL_REPLY_SECOND);
 		if (x[3] == PAYLOAD_RESUME)
-			nwd->resume_due = 1;
+			request->resume_due = 1;
 		step_rule(step, RULE_NWD_REPLY);
 		request_over(step);
 		break;
 	case FFA_INTERRUPT:
 	case FFA_YIELD:
 		if (calling)
-			nwd->state = NWD_RUN_DUE;
+			pe->nwd.state = NWD_RUN_DUE;
 		break;
 	case FFA_MSG_WAIT:
-		if (calling && nwd->call_is_run && !nwd->request_outstanding) {
+		if (calling && pe->nwd.call_is_run && !request->outstanding) {
 			/* The partition has nothing more to do in the cycles that it was given. */
 			request_over(step);
 			break;
@@ -167,39 +206,48 @@ void nwd_call_returned(const struct step *step)
 		reply_lost(step);
 		break;
 	}
-	world->nwd_registers[0] = 0;
-	world->nwd_registers[1] = 0;
-	world->nwd_registers[2] = 0;
-	world->nwd_registers[3] = 0;
+	x[0] = 0;
+	x[1] = 0;
+	x[2] = 0;
+	x[3] = 0;
 }
 
-/* Whether a WAITING partition is to be listed for virtual interrupts that it could take. */
-static bool has_interrupts_to_report(const struct step *step)
+/* Whether a WAITING vCPU is to be listed for virtual interrupts that it could take. */
+static bool has_interrupts_to_report(const struct step *step, unsigned v)
 {
-	const struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+	const struct vcpu *vcpu = &step->world->vcpus[v];
 
-	return step->config->partition.sri_policy != 0 && vcpu->state == VCPU_STATE_WAITING &&
+	return vcpu_partition(step->config, v)->sri_policy != 0 && vcpu->state == VCPU_STATE_WAITING &&
 	       (vcpu->pending & vcpu->enabled) != 0 && !vcpu->interrupts_info_get_retrieved;
+}
+
+static void info_get_of_vcpu(const struct step *step, unsigned v)
+{
+	struct world *world = step->world;
+	struct partition_state *partition = &world->partitions[step->config->vcpus[v].partition];
+
+	if (partition->notification_pending) {
+		partition->notification_pending = 0;
+		world->requests[v].bottom_half_due = 1;
+	}
+	if (!has_interrupts_to_report(step, v))
+		return;
+	world->requests[v].receiver_run_due = 1;
+	world->vcpus[v].interrupts_info_get_retrieved = 1;
+	for (unsigned i = 0; i < step->config->interrupt_count; i++) {
+		if ((world->vcpus[v].pending & (uint32_t)1 << (VI_FIRST_DEVICE + i)) != 0)
+			interrupt_reported(step, i);
+	}
+	step_rule(step, RULE_NWD_INFO_GET);
 }
 
 /* FFA_NOTIFICATION_INFO_GET and what follows: the bottom half of a notification, FFA_RUN for pending interrupts. */
 static void info_get(const struct step *step)
 {
-	struct world *world = step->world;
-
-	if (world->notification_pending) {
-		world->notification_pending = 0;
-		world->nwd.bottom_half_due = 1;
+	for (unsigned v = 0; v < step->config->vcpu_count; v++) {
+		if (reachable(step->config, step->pe_index, v))
+			info_get_of_vcpu(step, v);
 	}
-	if (!has_interrupts_to_report(step))
-		return;
-	world->nwd.receiver_run_due = 1;
-	world->vcpus[VCPU_SP].interrupts_info_get_retrieved = 1;
-	for (unsigned i = 0; i < step->config->interrupt_count; i++) {
-		if ((world->vcpus[VCPU_SP].pending & 1u << (VI_FIRST_DEVICE + i)) != 0)
-			interrupt_reported(step, i);
-	}
-	step_rule(step, RULE_NWD_INFO_GET);
 }
 
 void nwd_take_interrupt(const struct step *step, unsigned index)
@@ -209,7 +257,7 @@ void nwd_take_interrupt(const struct step *step, unsigned index)
 	step->world->interrupts[index].flags &= (uint8_t)~INTERRUPT_LINE;
 	interrupt_serviced(step, index);
 	step->label->rank = CLASS_PING_PONG;
-	if (index == interrupt_sri(step->config)) {
+	if (index == interrupt_sri(step->config, step->pe_index)) {
 		step_rule(step, RULE_NWD_SRI);
 		info_get(step);
 	} else {

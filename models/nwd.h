@@ -26,10 +26,16 @@ static inline bool nwd_is_fair(const struct world_config *config)
 	return config->driver == DRIVER_LINUX;
 }
 
-/* Whether the driver has this choice in this state (the PE being in the normal world, outside its own calls). */
-bool nwd_may(const struct world_config *config, const struct world *world, enum nwd_choice choice);
+/*
+ * Whether the driver of `pe` has this choice for this vCPU (the PE being in the normal world, outside its own calls).
+ */
+bool nwd_may(const struct world_config *config, const struct world *world, unsigned pe, enum nwd_choice choice,
+	     unsigned vcpu);
 
-void nwd_step(const struct step *step, enum nwd_choice choice);
+/* Whether it owes a step (NWD_CHOICE_STEP) to any vCPU. */
+bool nwd_owes_step(const struct world_config *config, const struct world *world, unsigned pe);
+
+void nwd_step(const struct step *step, enum nwd_choice choice, unsigned vcpu);
 
 /* The call that the normal world made has returned; its registers hold what came back. */
 void nwd_call_returned(const struct step *step);

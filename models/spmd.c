@@ -7,8 +7,8 @@
 
 static void enter_spmc(const struct step *step, enum phase phase)
 {
-	step->world->pe.place = PLACE_S_EL2;
-	step->world->pe.phase = (uint8_t)phase;
+	step->pe->place = PLACE_S_EL2;
+	step->pe->phase = (uint8_t)phase;
 }
 
 /* The two judgements of every exit: the mask is the caller's again, and nothing is left active. */
@@ -16,18 +16,19 @@ static void judge_exit(const struct step *step)
 {
 	const struct world *world = step->world;
 
-	if (world->pe.pmr != world->pe.entry_pmr)
+	if (step->pe->pmr != step->pe->entry_pmr)
 		step_violates(step, PROPERTY_MASK_RESTORED, DETAIL_MASK_AT_EXIT);
 	for (unsigned i = 0; i < step->config->interrupt_count; i++) {
-		if ((world->interrupts[i].flags & INTERRUPT_ACTIVE) != 0)
+		if ((world->interrupts[i].flags & INTERRUPT_ACTIVE) != 0 &&
+		    world->interrupts[i].active_pe == step->pe_index)
 			step_violates(step, PROPERTY_GIC_BALANCED, DETAIL_GIC_ACTIVE_AT_REST);
 	}
 }
 
 static void call_from_spmc(const struct step *step)
 {
-	struct pe *pe = &step->world->pe;
-	bool resume = step->world->nwd_registers[0] == FFA_NORMAL_WORLD_RESUME;
+	struct pe *pe = step->pe;
+	bool resume = step->pe->nwd_registers[0] == FFA_NORMAL_WORLD_RESUME;
 
 	judge_exit(step);
 	pe->place = PLACE_NWD;
@@ -46,7 +47,7 @@ static void call_from_spmc(const struct step *step)
 
 void spmd_step(const struct step *step)
 {
-	struct pe *pe = &step->world->pe;
+	struct pe *pe = step->pe;
 
 	switch (pe->phase) {
 	case PHASE_EL3_CALL_FROM_NWD:

@@ -5,59 +5,64 @@
 #include "models/gic.h"
 #include "models/sp/execute.h"
 
-unsigned takeable_lines(const struct world_config *config, const struct world *world)
+unsigned takeable_lines(const struct world_config *config, const struct world *world, unsigned pe_index)
 {
-	const struct vcpu *vcpu = &world->vcpus[VCPU_SP];
+	const struct pe *pe = &world->pes[pe_index];
+	const struct sp_context *sp;
+	uint8_t hcr_lines;
 	unsigned lines = 0;
 
-	if (world->pe.place != PLACE_S_EL1 && world->pe.place != PLACE_NWD)
+	if (pe->place != PLACE_S_EL1 && pe->place != PLACE_NWD)
 		return 0;
-	if (gic_signalled(config, world) != 0)
+	if (gic_signalled(config, world, pe_index) != 0)
 		lines |= LINE_PHYSICAL;
-	if (world->pe.place != PLACE_S_EL1)
+	if (pe->place != PLACE_S_EL1)
 		return lines;
-	if ((vcpu->hcr_lines & LINE_VIRQ) != 0 && (world->sp.daif & DAIF_I) == 0)
+	sp = &world->contexts[pe->current];
+	hcr_lines = world->vcpus[pe->current].hcr_lines;
+	if ((hcr_lines & LINE_VIRQ) != 0 && (sp->daif & DAIF_I) == 0)
 		lines |= LINE_VIRQ;
-	if ((vcpu->hcr_lines & LINE_VFIQ) != 0 && (world->sp.daif & DAIF_F) == 0)
+	if ((hcr_lines & LINE_VFIQ) != 0 && (sp->daif & DAIF_F) == 0)
 		lines |= LINE_VFIQ;
 	return lines;
 }
 
-unsigned takeable_now(const struct world_config *config, const struct world *world)
+unsigned takeable_now(const struct world_config *config, const struct world *world, unsigned pe)
 {
-	unsigned lines = takeable_lines(config, world);
+	unsigned lines = takeable_lines(config, world, pe);
 
-	if (world->pe.virq_held_back && (world->pe.forced & LINE_VIRQ) == 0)
+	if (world->pes[pe].virq_held_back && (world->pes[pe].forced & LINE_VIRQ) == 0)
 		lines &= ~(unsigned)LINE_VIRQ;
 	return lines;
 }
 
 /* Lines that a pinned arrival wants taken at once, whatever the mode allows. */
-static unsigned pinned_at_once(const struct world_config *config, const struct world *world)
+static unsigned pinned_at_once(const struct world_config *config, const struct world *world, unsigned pe)
 {
 	unsigned lines = 0;
 
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
 		enum pin_recognised recognised = config->interrupts[i].pin.recognised;
 
-		if (recognised == PIN_RECOGNISED_ANY || (world->interrupts[i].flags & INTERRUPT_OWED) == 0)
+		if (recognised == PIN_RECOGNISED_ANY || world->interrupts[i].target_pe != pe ||
+		    (world->interrupts[i].flags & INTERRUPT_OWED) == 0)
 			continue;
 		lines |= LINE_PHYSICAL;
-		if (recognised == PIN_RECOGNISED_AT_ONCE || !world->pe.virq_held_back)
+		if (recognised == PIN_RECOGNISED_AT_ONCE || !world->pes[pe].virq_held_back)
 			lines |= LINE_VIRQ;
 	}
 	return lines;
 }
 
-bool takeable_instruction_allowed(const struct world_config *config, const struct world *world)
+bool takeable_instruction_allowed(const struct world_config *config, const struct world *world, unsigned pe)
 {
-	unsigned lines = takeable_now(config, world);
+	unsigned lines = takeable_now(config, world, pe);
 
 	if (config->recognition == RECOGNITION_EAGER)
 		return lines == 0;
-	if ((lines & pinned_at_once(config, world)) != 0)
+	if ((lines & pinned_at_once(config, world, pe)) != 0)
 		return false;
-	if ((lines & world->pe.forced) == 0)
+	if ((lines & world->pes[pe].forced) == 0)
 		return true;
-	return config->recognition == RECOGNITION_ARCHITECTURAL && sp_next_is_synchronous_exception(config, world);
+	return config->recognition == RECOGNITION_ARCHITECTURAL && sp_next_is_synchronous_exception(config, world, pe);
 }

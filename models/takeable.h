@@ -31,9 +31,20 @@ static inline uint32_t choice_make(enum choice_kind kind, unsigned argument)
 	return (uint32_t)kind << 8 | argument;
 }
 
+/* A choice of this PE; those of devices belong to none and say 0. */
+static inline uint32_t choice_of_pe(unsigned pe, uint32_t choice)
+{
+	return (uint32_t)pe << 16 | choice;
+}
+
+static inline unsigned choice_pe_of(uint32_t choice)
+{
+	return choice >> 16;
+}
+
 static inline enum choice_kind choice_kind_of(uint32_t choice)
 {
-	return (enum choice_kind)(choice >> 8);
+	return (enum choice_kind)(choice >> 8 & 0xff);
 }
 
 static inline unsigned choice_argument_of(uint32_t choice)
@@ -42,15 +53,15 @@ static inline unsigned choice_argument_of(uint32_t choice)
 }
 
 /*
- * The lines (LINE_*) that are pending and unmasked where the PE is: physical ones in the partition and in the normal
+ * The lines (LINE_*) that are pending and unmasked where `pe` is: physical ones in the partition and in the normal
  * world whatever PSTATE says (they are routed to a higher level, or Linux has them open), virtual ones in the partition.
  */
-unsigned takeable_lines(const struct world_config *config, const struct world *world);
+unsigned takeable_lines(const struct world_config *config, const struct world *world, unsigned pe);
 
 /* Those of them that may be taken at this boundary: all, but for a pinned arrival that holds its vIRQ back. */
-unsigned takeable_now(const struct world_config *config, const struct world *world);
+unsigned takeable_now(const struct world_config *config, const struct world *world, unsigned pe);
 
 /* Whether the next instruction may run before any of them is taken. */
-bool takeable_instruction_allowed(const struct world_config *config, const struct world *world);
+bool takeable_instruction_allowed(const struct world_config *config, const struct world *world, unsigned pe);
 
 #endif

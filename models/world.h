@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * The state of the world: one flat struct that the explorer compares and hashes as bytes.
+ * The state of the world: one flat struct, indices instead of pointers.
  *
- * No pointers, no padding (a static assertion holds every size), indices instead of pointers. What does not change
- * during a run is in models/config.h. Everything here is written by steps only (models/world_model.c dispatches them).
+ * Its arrays have room for the largest machine; a configuration uses the first entries of each. What the explorer stores,
+ * compares and hashes is the packed form, which holds the used entries only (models/packed.h). What does not change during
+ * a run is in models/config.h. Everything here is written by steps only (models/world_model.c dispatches them).
  */
 #ifndef MODELS_WORLD_H
 #define MODELS_WORLD_H
@@ -40,6 +41,10 @@ struct interrupt_state {
 	uint8_t flags;
 	/* Of a counted number of arrivals: how many are left. */
 	uint8_t arrivals_left;
+	/* The PE that it is signalled to: its own for a private one, GICD_IROUTER for a shared one. */
+	uint8_t target_pe;
+	/* While active: the PE that acknowledged it. */
+	uint8_t active_pe;
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -51,6 +56,8 @@ enum place {
 	PLACE_EL3,
 	PLACE_S_EL2,
 	PLACE_S_EL1,
+	/* A secondary PE, before its turn to initialise the partitions. */
+	PLACE_OFF,
 };
 
 /* What EL3 or S-EL2 does in its next step. Each of these is a boundary at which an interrupt may arrive. */
@@ -79,7 +86,12 @@ enum phase {
 	PHASES,
 };
 
-enum vcpu_index { VCPU_NWD, VCPU_SP, VCPUS, VCPU_NONE = 0xff };
+/* Indices of vCPUs are those of config.vcpus; beside them: */
+enum {
+	/* The other-world vCPU of the PE concerned. */
+	VCPU_NWD = 0xfe,
+	VCPU_NONE = 0xff,
+};
 
 /* Interrupt lines of a PE, as bits. */
 enum line {
@@ -89,36 +101,6 @@ enum line {
 };
 
 enum { INTERRUPT_NONE = 0xff };
-
-struct pe {
-	uint8_t place;
-	uint8_t phase;
-	/* The vCPU whose registers the PE works with; in the normal world VCPU_NWD. */
-	uint8_t current;
-	/* PHASE_SPMC_EXIT: who runs next. */
-	uint8_t next;
-	/* PHASE_SPMC_SIGNAL: index of the acknowledged interrupt. */
-	uint8_t acknowledged;
-	/* Lines that were takeable at the last context synchronization event and must be taken before what follows. */
-	uint8_t forced;
-	/* ICC_PMR_EL1, and its value at the last entry from the normal world. */
-	uint8_t pmr;
-	uint8_t entry_pmr;
-	/* SPMD: secure_interrupt_ongoing. */
-	uint8_t secure_interrupt_ongoing;
-	/* Hafnium: is_sri_delayed (up to v2.11 the global SRI state DELAYED). */
-	uint8_t sri_delayed;
-	/* GIC: nothing is signalled before the next boundary (knob gic-signals-again). */
-	uint8_t gic_quiet;
-	/* A pinned arrival keeps its virtual interrupt from being recognised until the partition's next smc. */
-	uint8_t virq_held_back;
-	/* Boundaries counted for pinned arrivals since they were armed, saturating. */
-	uint16_t pin_boundary;
-	/* The PE stopped: enum panic_reason. */
-	uint8_t panic;
-	/* SP_PANIC: which message; hang and vectors: 0. */
-	uint8_t panic_message;
-};
 
 /* ------------------------------------------------------------------------------------------------------------------
  * The normal-world driver of the PE.
@@ -135,24 +117,63 @@ enum nwd_state {
 
 struct nwd {
 	uint8_t state;
+	/* The vCPU that the call in progress, or the FFA_RUN that is due, is for. */
+	uint8_t target;
+	/* FF-A call in progress, for the ABI tables: 0 direct request, 1 FFA_RUN. */
+	uint8_t call_is_run;
+	uint8_t reserved;
+};
+
+/* What the normal world knows of one vCPU, and owes it. */
+struct request {
 	/* A direct request without its reply: the obligation. */
-	uint8_t request_outstanding;
+	uint8_t outstanding;
 	/* PAYLOAD_* of that request. */
 	uint8_t payload;
+	/* It was sent while an earlier one had no reply yet. */
+	uint8_t is_second;
 	/* A reply asked to be called again (managed exit, RPC), or an SRI was taken. */
 	uint8_t resume_due;
 	uint8_t bottom_half_due;
-	/* Of a counted number of requests. */
-	uint8_t requests_left;
-	/* FF-A call in progress, for the ABI tables: 0 direct request, 1 FFA_RUN. */
-	uint8_t call_is_run;
-	/* Of a counted number of FFA_RUN. */
-	uint8_t runs_left;
-	/* FFA_NOTIFICATION_INFO_GET listed the partition for its interrupts: FFA_RUN is due. */
+	/* FFA_NOTIFICATION_INFO_GET listed the vCPU for its interrupts: FFA_RUN is due. */
 	uint8_t receiver_run_due;
-	/* The request in progress was sent while an earlier one had no reply yet. */
-	uint8_t request_is_second;
-	uint8_t reserved[2];
+};
+
+struct pe {
+	/* x0..x3 of the other-world vCPU: the FF-A message to or from the normal world. */
+	uint32_t nwd_registers[4];
+	struct nwd nwd;
+	uint8_t place;
+	uint8_t phase;
+	/* Hafnium: the state of this PE's other-world vCPU (enum vcpu_state). */
+	uint8_t other_world_state;
+	/* The vCPU whose registers the PE works with; in the normal world VCPU_NWD. */
+	uint8_t current;
+	/* PHASE_SPMC_EXIT: who runs next. */
+	uint8_t next;
+	/* PHASE_SPMC_SIGNAL: index of the acknowledged interrupt. */
+	uint8_t acknowledged;
+	/* Lines that were takeable at the last context synchronization event and must be taken before what follows. */
+	uint8_t forced;
+	/* ICC_PMR_EL1, and its value at the last entry from the normal world. */
+	uint8_t pmr;
+	uint8_t entry_pmr;
+	/* SPMD: secure_interrupt_ongoing. */
+	uint8_t secure_interrupt_ongoing;
+	/* Hafnium: is_sri_delayed (up to v2.11 one for all PEs, the state DELAYED). */
+	uint8_t sri_delayed;
+	/* GIC: nothing is signalled before the next boundary (knob gic-signals-again). */
+	uint8_t gic_quiet;
+	/* A pinned arrival keeps its virtual interrupt from being recognised until the partition's next smc. */
+	uint8_t virq_held_back;
+	/* The PE stopped: enum panic_reason. */
+	uint8_t panic;
+	/* SP_PANIC: which message; hang and vectors: 0. */
+	uint8_t panic_message;
+	uint8_t reserved;
+	/* Boundaries counted for pinned arrivals since they were armed, saturating. */
+	uint16_t pin_boundary;
+	uint8_t reserved_too[2];
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -191,9 +212,9 @@ enum {
 
 struct vcpu {
 	/* Bit v: virtual interrupt v. */
-	uint16_t pending;
-	uint16_t enabled;
-	uint16_t type_fiq;
+	uint32_t pending;
+	uint32_t enabled;
+	uint32_t type_fiq;
 	/* The direct response kept by the SPMC (v2.11): w3 of it. */
 	uint16_t direct_resp_payload;
 	int8_t irq_count;
@@ -224,8 +245,7 @@ struct vcpu {
 	uint8_t ns_interrupts_masked;
 	/* FFA_NOTIFICATION_INFO_GET has listed the vCPU's interrupts, and it took none since. */
 	uint8_t interrupts_info_get_retrieved;
-	/* interrupt_desc[].enabled of the partition: bit i for interrupt i. */
-	uint8_t desc_enabled;
+	uint8_t reserved;
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -238,10 +258,8 @@ enum { DAIF_F = 1, DAIF_I = 2, DAIF_A = 4, DAIF_D = 8, DAIF_ALL = 15 };
 /* Handlers that are running, HANDLER_BITS each. */
 enum { HANDLER_IRQ = 1, HANDLER_FIQ = 2, HANDLER_BITS = 2, HANDLER_MASK = 3 };
 
+/* The arrays come last: a program that uses fewer words leaves the rest zero, and the packed form leaves it out. */
 struct sp_context {
-	uint32_t registers[SP_REGISTERS];
-	uint32_t slots[SP_SLOTS_MAX];
-	uint32_t temporary_stack[SP_TEMPORARY_STACK_MAX];
 	uint16_t pc;
 	uint16_t elr;
 	uint8_t daif;
@@ -255,34 +273,48 @@ struct sp_context {
 	uint8_t handlers;
 	/* The FID that the partition last issued, until it is re-entered: the call that a return answers. */
 	uint32_t call;
+	uint32_t registers[SP_REGISTERS];
+	uint32_t slots[SP_SLOTS_MAX];
+	uint32_t temporary_stack[SP_TEMPORARY_STACK_MAX];
 };
 
 /* ------------------------------------------------------------------------------------------------------------------ */
 
-struct world {
-	/* x0..x3 of the other-world vCPU: the FF-A message to or from the normal world. */
-	uint32_t nwd_registers[4];
-	struct sp_context sp;
-	struct vcpu vcpus[VCPUS];
-	struct pe pe;
-	struct nwd nwd;
-	struct interrupt_state interrupts[INTERRUPTS_MAX];
-	/* The partition ended its initialisation. */
-	uint8_t booted;
-	/* The partition set a notification that the normal world has not got yet. */
+struct partition_state {
+	/* Of a counted number of requests, and of FFA_RUN. */
+	uint8_t requests_left;
+	uint8_t runs_left;
+	/* It set a notification that the normal world has not got yet. */
 	uint8_t notification_pending;
+	uint8_t reserved;
 };
 
-_Static_assert(sizeof(struct interrupt_state) == 2, "padding in struct interrupt_state");
-_Static_assert(sizeof(struct pe) == 16, "padding in struct pe");
-_Static_assert(sizeof(struct nwd) == 12, "padding in struct nwd");
-_Static_assert(sizeof(struct vcpu) == 40, "padding in struct vcpu");
+struct world {
+	struct interrupt_state interrupts[INTERRUPTS_MAX];
+	struct partition_state partitions[PARTITIONS_MAX];
+	struct pe pes[PES_MAX];
+	struct vcpu vcpus[VCPUS_MAX];
+	struct request requests[VCPUS_MAX];
+	struct sp_context contexts[VCPUS_MAX];
+	/* interrupt_desc[].enabled of the owner: bit i for interrupt i. */
+	uint32_t desc_enabled;
+	/* PEs on which the partitions have ended their initialisation; one after the other, and then the normal world starts. */
+	uint8_t booted;
+	uint8_t reserved[3];
+};
+
+static inline bool world_booted(const struct world_config *config, const struct world *world)
+{
+	return world->booted == config->pe_count;
+}
+
+_Static_assert(sizeof(struct interrupt_state) == 4, "padding in struct interrupt_state");
+_Static_assert(sizeof(struct partition_state) == 4, "padding in struct partition_state");
+_Static_assert(sizeof(struct pe) == 40, "padding in struct pe");
+_Static_assert(sizeof(struct request) == 6, "padding in struct request");
+_Static_assert(sizeof(struct vcpu) == 48, "padding in struct vcpu");
 _Static_assert(sizeof(struct sp_context) == 4 * (SP_REGISTERS + SP_SLOTS_MAX + SP_TEMPORARY_STACK_MAX) + 16,
 	       "padding in struct sp_context");
-_Static_assert(sizeof(struct world) == 16 + sizeof(struct sp_context) + VCPUS * sizeof(struct vcpu) +
-					       sizeof(struct pe) + sizeof(struct nwd) +
-					       INTERRUPTS_MAX * sizeof(struct interrupt_state) + 2,
-	       "padding in struct world");
 
 /* ------------------------------------------------------------------------------------------------------------------
  * A step in progress.
@@ -304,27 +336,39 @@ enum detail {
 	DETAILS,
 };
 
-/* Fairness constraints of the model, by index. */
-enum fairness {
-	FAIRNESS_PE,
-	FAIRNESS_VIRQ,
-	FAIRNESS_VFIQ,
-	FAIRNESS_FIRST_INTERRUPT,
-	FAIRNESSES = FAIRNESS_FIRST_INTERRUPT + INTERRUPTS_MAX,
-};
+/* Fairness constraints: three of each PE, then one of each interrupt. */
+enum pe_fairness { FAIRNESS_PE, FAIRNESS_VIRQ, FAIRNESS_VFIQ, PE_FAIRNESSES };
 
-/* Obligations: the outstanding request, then each interrupt. */
-enum obligation {
-	OBLIGATION_REQUEST,
-	OBLIGATION_FIRST_INTERRUPT,
-	OBLIGATIONS = OBLIGATION_FIRST_INTERRUPT + INTERRUPTS_MAX,
-};
+static inline uint32_t fairness_of_pe(unsigned pe, enum pe_fairness which)
+{
+	return (uint32_t)1 << (pe * PE_FAIRNESSES + which);
+}
+
+/* `set`: bit i for interrupt i. */
+static inline uint32_t fairness_of_interrupts(const struct world_config *config, uint32_t set)
+{
+	return set << (unsigned)config->pe_count * PE_FAIRNESSES;
+}
+
+/* Obligations: the outstanding request to each vCPU, then each interrupt. As bits. */
+static inline uint32_t obligation_of_request(unsigned vcpu)
+{
+	return (uint32_t)1 << vcpu;
+}
+
+static inline uint32_t obligation_of_interrupt(const struct world_config *config, unsigned index)
+{
+	return (uint32_t)1 << (config->vcpu_count + index);
+}
 
 /* Passed down every function of a step. */
 struct step {
 	const struct world_config *config;
 	struct world *world;
 	struct sim_label *label;
+	/* The PE that steps, and its number. */
+	struct pe *pe;
+	unsigned pe_index;
 	/* Locks of the SPMC that are held, by models/spmc/locks.h; none at the start and at the end of a step. */
 	uint8_t *locks;
 };
@@ -346,8 +390,8 @@ static inline void step_violates(const struct step *step, enum property property
 /* Stops the PE for ever. The first reason stays. */
 static inline void step_panic(const struct step *step, enum panic_reason reason)
 {
-	if (step->world->pe.panic == PANIC_NONE)
-		step->world->pe.panic = (uint8_t)reason;
+	if (step->pe->panic == PANIC_NONE)
+		step->pe->panic = (uint8_t)reason;
 }
 
 /* CHECK() of the SPMC: returns true when `condition` holds; otherwise the SPMC panics and the caller returns. */
@@ -365,6 +409,29 @@ static inline bool step_assert(const struct step *step, bool condition, enum pan
 		return true;
 	step_panic(step, reason);
 	return false;
+}
+
+/* The vCPU, and the context, of the partition that the PE works with. */
+static inline struct vcpu *step_current(const struct step *step)
+{
+	return &step->world->vcpus[step->pe->current];
+}
+
+static inline struct sp_context *step_context(const struct step *step)
+{
+	return &step->world->contexts[step->pe->current];
+}
+
+/* The partition that a vCPU belongs to. */
+static inline const struct partition_config *vcpu_partition(const struct world_config *config, unsigned vcpu)
+{
+	return &config->partitions[config->vcpus[vcpu].partition];
+}
+
+/* The number of a vCPU within its partition, as FFA_RUN and FFA_INTERRUPT carry it. */
+static inline uint32_t vcpu_number(const struct world_config *config, unsigned vcpu)
+{
+	return vcpu - vcpu_partition(config, vcpu)->first_vcpu;
 }
 
 /* Whether the modelled manager has a policy field. */

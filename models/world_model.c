@@ -2,9 +2,9 @@
 /*
  * The world as a model: which steps a state has, what each does, what a state means.
  *
- * Choices, in the fixed order of the enumeration: the PE's own step (each alternative of it), acknowledging, taking a
- * physical interrupt, the vIRQ, the vFIQ; the normal-world driver's step, its request, its FFA_RUN; arrivals by interrupt;
- * line drops by interrupt. A pinned arrival that is due is the only choice.
+ * Choices, in the fixed order of the enumeration: PE by PE, its own step (each alternative of it), acknowledging, taking a
+ * physical interrupt, the vIRQ, the vFIQ; the normal-world driver's steps, requests, and FFA_RUN, vCPU by vCPU; then
+ * arrivals by interrupt; line drops by interrupt. A pinned arrival that is due is the only choice.
  */
 #include "models/world_model.h"
 
@@ -17,6 +17,7 @@
 #include "models/monitors/measures.h"
 #include "models/monitors/state.h"
 #include "models/nwd.h"
+#include "models/packed.h"
 #include "models/sp/execute.h"
 #include "models/spmc/spmc.h"
 #include "models/spmd.h"
@@ -24,74 +25,98 @@
 #include "models/vcpu_edges.h"
 
 _Static_assert((int)RULES + (int)VCPU_EDGES <= (int)SIM_MARKS_MAX, "more marks than the explorer counts");
-_Static_assert((int)OBLIGATIONS <= (int)SIM_OBLIGATIONS_MAX, "more obligations than the explorer knows");
-_Static_assert((int)FAIRNESSES <= (int)SIM_FAIRNESS_MAX, "more fairness constraints than the explorer knows");
+_Static_assert((int)VCPUS_MAX + (int)INTERRUPTS_MAX <= (int)SIM_OBLIGATIONS_MAX,
+	       "more obligations than the explorer knows");
 
 /* ------------------------------------------------------------------------------------------------------------------
- * The initial state: the partition starts its initialisation.
+ * The initial state: the first partition starts its initialisation on the first PE.
  */
 
 static void initial_interrupt(const struct world_config *config, struct world *world, unsigned index)
 {
 	const struct interrupt_config *interrupt = &config->interrupts[index];
 	struct interrupt_state *state = &world->interrupts[index];
-	bool virtually = interrupt->owned_by_partition && interrupt->enabled_at_boot;
+	bool owned = interrupt->owner != OWNER_NWD;
+	bool virtually = owned && interrupt->enabled_at_boot;
 
+	state->target_pe = interrupt->pe != PE_ANY ? interrupt->pe : 0;
 	/* Up to v2.11 a partition's interrupts are enabled at the GIC when it is loaded (until cc542042, v2.12). */
-	if (!interrupt->owned_by_partition || virtually || !policy_of(config, POLICY_ENABLE_PHYSICAL))
+	if (!owned || virtually || !policy_of(config, POLICY_ENABLE_PHYSICAL))
 		state->flags |= INTERRUPT_ENABLED;
-	if (interrupt->owned_by_partition && (state->flags & INTERRUPT_ENABLED) != 0)
-		world->vcpus[VCPU_SP].desc_enabled |= (uint8_t)(1u << index);
-	if (virtually)
-		world->vcpus[VCPU_SP].enabled |= (uint16_t)(1u << (VI_FIRST_DEVICE + index));
+	if (owned && (state->flags & INTERRUPT_ENABLED) != 0)
+		world->desc_enabled |= (uint32_t)1 << index;
+	for (unsigned v = 0; v < config->vcpu_count && virtually; v++) {
+		if (config->vcpus[v].partition == interrupt->owner)
+			world->vcpus[v].enabled |= (uint32_t)1 << (VI_FIRST_DEVICE + index);
+	}
 	if (interrupt->arrivals.kind == COUNT_NUMBER)
 		state->arrivals_left = interrupt->arrivals.number;
 }
 
-static void initial_vcpu(struct vcpu *vcpu)
+static void initial_vcpu(const struct partition_config *partition, struct vcpu *vcpu)
 {
-	vcpu->state = VCPU_STATE_RUNNING;
+	vcpu->state = VCPU_STATE_OFF;
 	vcpu->preempted_vcpu = VCPU_NONE;
 	vcpu->direct_request_origin = VCPU_NONE;
 	vcpu->current_sec_interrupt = INTERRUPT_NONE;
+	/* The SPMC enables these at load, from the manifest. */
+	if (partition->ns_interrupts_action == NS_ACTION_MANAGED_EXIT) {
+		vcpu->enabled |= 1u << VI_MANAGED_EXIT;
+		if (!partition->managed_exit_virq)
+			vcpu->type_fiq |= 1u << VI_MANAGED_EXIT;
+	}
+	vcpu->enabled |= 1u << VI_NOTIFICATION_PENDING;
 }
 
-static bool world_initial(const void *context, uint32_t index, void *state)
+static void initial_pe(const struct world_config *config, struct pe *pe)
 {
-	const struct world_config *config = context;
-	struct world *world = state;
-	struct vcpu *sp;
+	pe->place = PLACE_OFF;
+	pe->other_world_state = VCPU_STATE_RUNNING;
+	pe->current = VCPU_NWD;
+	pe->next = VCPU_NONE;
+	pe->acknowledged = INTERRUPT_NONE;
+	pe->pmr = config->normal_world_pmr;
+	pe->entry_pmr = config->normal_world_pmr;
+	pe->nwd.state = NWD_IDLE;
+}
 
-	if (index != 0)
-		return false;
-	memset(world, 0, sizeof(*world));
-	initial_vcpu(&world->vcpus[VCPU_NWD]);
-	initial_vcpu(&world->vcpus[VCPU_SP]);
-	sp = &world->vcpus[VCPU_SP];
-	sp->rt_model = RTM_SP_INIT;
-	/* The SPMC enables these at load, from the manifest. */
-	if (config->partition.ns_interrupts_action == NS_ACTION_MANAGED_EXIT) {
-		sp->enabled |= 1u << VI_MANAGED_EXIT;
-		if (!config->partition.managed_exit_virq)
-			sp->type_fiq |= 1u << VI_MANAGED_EXIT;
+/* The PE initialises its first context; one without any is in the normal world at once, and the next one follows. */
+static void start_pe(const struct world_config *config, struct world *world, unsigned index)
+{
+	for (; index < config->pe_count; index++) {
+		struct pe *pe = &world->pes[index];
+
+		for (unsigned v = 0; v < config->vcpu_count; v++) {
+			if (!vcpu_boots_on(config, v, index))
+				continue;
+			vcpu_bootstrap(config, world, v);
+			pe->place = PLACE_S_EL1;
+			pe->current = (uint8_t)v;
+			return;
+		}
+		pe->place = PLACE_NWD;
+		world->booted++;
 	}
-	sp->enabled |= 1u << VI_NOTIFICATION_PENDING;
+}
+
+void world_start(const struct world_config *config, struct world *world)
+{
+	memset(world, 0, sizeof(*world));
+	for (unsigned v = 0; v < config->vcpu_count; v++)
+		initial_vcpu(vcpu_partition(config, v), &world->vcpus[v]);
 	for (unsigned i = 0; i < config->interrupt_count; i++)
 		initial_interrupt(config, world, i);
-	world->sp.pc = config->partition.program->entry;
-	world->sp.daif = DAIF_ALL;
-	world->pe.place = PLACE_S_EL1;
-	world->pe.current = VCPU_SP;
-	world->pe.next = VCPU_NONE;
-	world->pe.acknowledged = INTERRUPT_NONE;
-	world->pe.pmr = config->normal_world_pmr;
-	world->pe.entry_pmr = config->normal_world_pmr;
-	world->nwd.state = NWD_IDLE;
-	if (config->requests.kind == COUNT_NUMBER)
-		world->nwd.requests_left = config->requests.number;
-	if (config->runs.kind == COUNT_NUMBER)
-		world->nwd.runs_left = config->runs.number;
-	return true;
+	for (unsigned i = 0; i < config->pe_count; i++)
+		initial_pe(config, &world->pes[i]);
+	for (unsigned p = 0; p < config->partition_count; p++) {
+		const struct partition_config *partition = &config->partitions[p];
+
+		if (partition->requests.kind == COUNT_NUMBER)
+			world->partitions[p].requests_left = partition->requests.number;
+		if (partition->runs.kind == COUNT_NUMBER)
+			world->partitions[p].runs_left = partition->runs.number;
+	}
+	start_pe(config, world, 0);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -101,26 +126,29 @@ static bool world_initial(const void *context, uint32_t index, void *state)
 struct choices {
 	uint32_t *list;
 	uint32_t count;
+	/* The PE whose choices are listed. */
+	unsigned pe;
 };
 
 static void add(struct choices *choices, enum choice_kind kind, unsigned argument)
 {
 	if (choices->count < SIM_CHOICES_MAX)
-		choices->list[choices->count++] = choice_make(kind, argument);
+		choices->list[choices->count++] = choice_of_pe(choices->pe, choice_make(kind, argument));
 }
 
 static void enumerate_s_el1(const struct world_config *config, const struct world *world, struct choices *choices)
 {
-	unsigned lines = takeable_now(config, world);
+	unsigned pe = choices->pe;
+	unsigned lines = takeable_now(config, world, pe);
 
-	if (takeable_instruction_allowed(config, world)) {
-		for (unsigned i = 0; i < sp_alternatives(config, world); i++)
+	if (takeable_instruction_allowed(config, world, pe)) {
+		for (unsigned i = 0; i < sp_alternatives(config, world, pe); i++)
 			add(choices, CHOICE_STEP, i);
 	}
 	if ((lines & LINE_PHYSICAL) != 0) {
-		if (gic_signalled_group(config, world, GROUP_1_SECURE) != 0)
+		if (gic_signalled_group(config, world, pe, GROUP_1_SECURE) != 0)
 			add(choices, CHOICE_TAKE_IRQ, 0);
-		if (gic_signalled_group(config, world, GROUP_1_NON_SECURE) != 0)
+		if (gic_signalled_group(config, world, pe, GROUP_1_NON_SECURE) != 0)
 			add(choices, CHOICE_TAKE_FIQ, 0);
 	}
 	if ((lines & LINE_VIRQ) != 0)
@@ -131,68 +159,84 @@ static void enumerate_s_el1(const struct world_config *config, const struct worl
 
 static void enumerate_nwd(const struct world_config *config, const struct world *world, struct choices *choices)
 {
-	uint32_t non_secure = gic_signalled_group(config, world, GROUP_1_NON_SECURE);
-	bool allowed = takeable_instruction_allowed(config, world);
+	static const enum choice_kind kinds[] = {
+		[NWD_CHOICE_STEP] = CHOICE_NWD_STEP,
+		[NWD_CHOICE_REQUEST] = CHOICE_NWD_REQUEST,
+		[NWD_CHOICE_RUN] = CHOICE_NWD_RUN,
+	};
+	unsigned pe = choices->pe;
+	uint32_t non_secure = gic_signalled_group(config, world, pe, GROUP_1_NON_SECURE);
 
-	if (gic_signalled_group(config, world, GROUP_1_SECURE) != 0)
+	if (gic_signalled_group(config, world, pe, GROUP_1_SECURE) != 0)
 		add(choices, CHOICE_TAKE_FIQ, 0);
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if ((non_secure & 1u << i) != 0)
+		if ((non_secure & (uint32_t)1 << i) != 0)
 			add(choices, CHOICE_TAKE_IRQ, i);
 	}
-	if (allowed && nwd_may(config, world, NWD_CHOICE_STEP))
-		add(choices, CHOICE_NWD_STEP, 0);
-	if (allowed && nwd_may(config, world, NWD_CHOICE_REQUEST))
-		add(choices, CHOICE_NWD_REQUEST, 0);
-	if (allowed && nwd_may(config, world, NWD_CHOICE_RUN))
-		add(choices, CHOICE_NWD_RUN, 0);
+	if (!takeable_instruction_allowed(config, world, pe))
+		return;
+	for (enum nwd_choice choice = NWD_CHOICE_STEP; choice <= NWD_CHOICE_RUN; choice++) {
+		for (unsigned v = 0; v < config->vcpu_count; v++) {
+			if (nwd_may(config, world, pe, choice, v))
+				add(choices, kinds[choice], v);
+		}
+	}
 }
 
 static void enumerate_s_el2(const struct world_config *config, const struct world *world, struct choices *choices)
 {
 	uint32_t signalled;
 
-	if (world->pe.phase != PHASE_SPMC_ACKNOWLEDGE) {
+	if (world->pes[choices->pe].phase != PHASE_SPMC_ACKNOWLEDGE) {
 		add(choices, CHOICE_STEP, 0);
 		return;
 	}
-	signalled = gic_signalled_group(config, world, GROUP_1_SECURE);
+	signalled = gic_signalled_group(config, world, choices->pe, GROUP_1_SECURE);
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if ((signalled & 1u << i) != 0)
+		if ((signalled & (uint32_t)1 << i) != 0)
 			add(choices, CHOICE_ACKNOWLEDGE, i);
 	}
 	if (signalled == 0)
 		add(choices, CHOICE_ACKNOWLEDGE, INTERRUPT_NONE);
 }
 
-static uint32_t world_enumerate(const void *context, const void *state, uint32_t *list)
+static void enumerate_pe(const struct world_config *config, const struct world *world, struct choices *choices)
 {
-	const struct world_config *config = context;
-	const struct world *world = state;
+	switch (world->pes[choices->pe].place) {
+	case PLACE_S_EL1:
+		enumerate_s_el1(config, world, choices);
+		break;
+	case PLACE_S_EL2:
+		enumerate_s_el2(config, world, choices);
+		break;
+	case PLACE_EL3:
+		add(choices, CHOICE_STEP, 0);
+		break;
+	case PLACE_NWD:
+		enumerate_nwd(config, world, choices);
+		break;
+	default:
+		break;
+	}
+}
+
+uint32_t world_choices(const struct world_config *config, const struct world *world, uint32_t *list)
+{
 	struct choices choices = { .list = list };
 
-	if (world->pe.panic != PANIC_NONE)
-		return 0;
+	for (unsigned pe = 0; pe < config->pe_count; pe++) {
+		if (world->pes[pe].panic != PANIC_NONE)
+			return 0;
+	}
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
 		if (device_must_arrive(config, world, i))
 			add(&choices, CHOICE_ARRIVE, i);
 	}
 	if (choices.count > 0)
 		return choices.count;
-	switch (world->pe.place) {
-	case PLACE_S_EL1:
-		enumerate_s_el1(config, world, &choices);
-		break;
-	case PLACE_S_EL2:
-		enumerate_s_el2(config, world, &choices);
-		break;
-	case PLACE_EL3:
-		add(&choices, CHOICE_STEP, 0);
-		break;
-	default:
-		enumerate_nwd(config, world, &choices);
-		break;
-	}
+	for (; choices.pe < config->pe_count; choices.pe++)
+		enumerate_pe(config, world, &choices);
+	choices.pe = 0;
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
 		if (device_may_arrive(config, world, i))
 			add(&choices, CHOICE_ARRIVE, i);
@@ -211,23 +255,23 @@ static uint32_t world_enumerate(const void *context, const void *state, uint32_t
 /* A physical interrupt is taken from the partition or from the normal world. */
 static void take_physical(const struct step *step, enum choice_kind kind, unsigned argument)
 {
-	struct pe *pe = &step->world->pe;
+	struct pe *pe = step->pe;
 	enum interrupt_group group = GROUP_1_SECURE;
 
 	if (pe->place == PLACE_NWD) {
 		if (kind == CHOICE_TAKE_IRQ) {
-			step->label->fairness |= 1u << (FAIRNESS_FIRST_INTERRUPT + argument);
+			step->label->fairness |= fairness_of_interrupts(step->config, (uint32_t)1 << argument);
 			nwd_take_interrupt(step, argument);
 			return;
 		}
 		pe->entry_pmr = pe->pmr;
 		pe->place = PLACE_EL3;
 		pe->phase = PHASE_EL3_SECURE_INTERRUPT;
-		step->label->actor = ACTOR_EL3;
+		step->label->actor = (uint8_t)actor_of_pe(step->pe_index, ACTOR_EL3);
 		step_rule(step, RULE_ROUTE_NWD_FIQ);
 	} else {
 		pe->place = PLACE_S_EL2;
-		step->label->actor = ACTOR_SPMC;
+		step->label->actor = (uint8_t)actor_of_pe(step->pe_index, ACTOR_SPMC);
 		if (kind == CHOICE_TAKE_IRQ) {
 			pe->phase = PHASE_SPMC_ACKNOWLEDGE;
 			step_rule(step, RULE_ROUTE_IRQ);
@@ -238,13 +282,14 @@ static void take_physical(const struct step *step, enum choice_kind kind, unsign
 		}
 	}
 	/* In S-EL2 and EL3 nothing can be signalled to the PE; what was signalled here is what this step took. */
-	step->label->fairness |= gic_signalled_group(step->config, step->world, group) << FAIRNESS_FIRST_INTERRUPT;
+	step->label->fairness |= fairness_of_interrupts(
+		step->config, gic_signalled_group(step->config, step->world, step->pe_index, group));
 }
 
 /* Returns true when the step ended with a context synchronization event of the code that runs next. */
 static bool step_pe(const struct step *step, enum choice_kind kind, unsigned argument)
 {
-	struct pe *pe = &step->world->pe;
+	struct pe *pe = step->pe;
 	enum place from = pe->place;
 
 	switch (kind) {
@@ -264,21 +309,21 @@ static bool step_pe(const struct step *step, enum choice_kind kind, unsigned arg
 		take_physical(step, kind, argument);
 		break;
 	case CHOICE_TAKE_VIRQ:
-		step->label->fairness |= 1u << FAIRNESS_VIRQ;
+		step->label->fairness |= fairness_of_pe(step->pe_index, FAIRNESS_VIRQ);
 		sp_take_virtual_interrupt(step, LINE_VIRQ);
 		return true;
 	case CHOICE_TAKE_VFIQ:
-		step->label->fairness |= 1u << FAIRNESS_VFIQ;
+		step->label->fairness |= fairness_of_pe(step->pe_index, FAIRNESS_VFIQ);
 		sp_take_virtual_interrupt(step, LINE_VFIQ);
 		return true;
 	case CHOICE_NWD_STEP:
-		nwd_step(step, NWD_CHOICE_STEP);
+		nwd_step(step, NWD_CHOICE_STEP, argument);
 		break;
 	case CHOICE_NWD_REQUEST:
-		nwd_step(step, NWD_CHOICE_REQUEST);
+		nwd_step(step, NWD_CHOICE_REQUEST, argument);
 		break;
 	default:
-		nwd_step(step, NWD_CHOICE_RUN);
+		nwd_step(step, NWD_CHOICE_RUN, argument);
 		break;
 	}
 	/* ERET from S-EL2 or EL3. */
@@ -297,41 +342,57 @@ static enum actor place_actor(enum place place)
 	return actors[place];
 }
 
-static void world_step(const void *context, const void *before, uint32_t choice, void *after, struct sim_label *label)
+/* The partitions are initialised here: the next PE's turn, or the normal world's. */
+static void pe_booted(const struct step *step)
 {
-	const struct world_config *config = context;
-	struct world *world = after;
+	struct world *world = step->world;
+
+	world->booted++;
+	start_pe(step->config, world, step->pe_index + 1);
+	if (!world_booted(step->config, world))
+		return;
+	for (unsigned i = 0; i < step->config->pe_count; i++) {
+		struct step there = *step;
+
+		there.pe = &world->pes[i];
+		there.pe_index = i;
+		device_arm_pins(&there, 0);
+	}
+}
+
+void world_take(const struct world_config *config, struct world *world, uint32_t choice, struct sim_label *label)
+{
 	uint8_t locks = 0;
-	struct step step = { .config = config, .world = world, .label = label, .locks = &locks };
+	unsigned pe = choice_pe_of(choice);
+	struct step step = {
+		.config = config, .world = world, .label = label, .pe = &world->pes[pe], .pe_index = pe, .locks = &locks
+	};
 	enum choice_kind kind = choice_kind_of(choice);
 	unsigned argument = choice_argument_of(choice);
 	enum place from;
 	bool at_boundary;
 	bool synchronized;
 
-	memcpy(world, before, sizeof(*world));
 	if (kind == CHOICE_ARRIVE || kind == CHOICE_DROP) {
-		label->actor = ACTOR_DEVICE;
+		label->actor = (uint8_t)actor_of_devices(config);
 		if (kind == CHOICE_ARRIVE)
 			device_arrive(&step, argument);
 		else
 			device_drop(&step, argument);
 		return;
 	}
-	label->actor = (uint8_t)place_actor(world->pe.place);
-	label->fairness = 1u << FAIRNESS_PE;
-	from = world->pe.place;
+	from = step.pe->place;
+	label->actor = (uint8_t)actor_of_pe(pe, place_actor(from));
+	label->fairness = fairness_of_pe(pe, FAIRNESS_PE);
 	at_boundary = from == PLACE_S_EL1 || from == PLACE_NWD;
 	synchronized = step_pe(&step, kind, argument);
 	measures_step(&step, from, at_boundary && (kind == CHOICE_STEP || kind >= CHOICE_NWD_STEP));
 	if (at_boundary)
-		world->pe.gic_quiet = 0;
-	if (world->pe.place == PLACE_NWD && !world->booted) {
-		world->booted = 1;
-		device_arm_pins(&step, 0);
-	}
-	world->pe.forced = synchronized ? (uint8_t)takeable_lines(config, world) : 0;
-	if (world->pe.forced != 0)
+		step.pe->gic_quiet = 0;
+	if (step.pe->place == PLACE_NWD && !world_booted(config, world))
+		pe_booted(&step);
+	step.pe->forced = synchronized ? (uint8_t)takeable_lines(config, world, pe) : 0;
+	if (step.pe->forced != 0)
 		step_rule(&step, RULE_FORCED_AT_SYNCHRONIZATION);
 	device_count_boundary(&step);
 }
@@ -344,13 +405,12 @@ static void world_step(const void *context, const void *before, uint32_t choice,
  * The schedule receiver interrupt: an SGI that the SPMC sends, so no scenario declares it. Its priority changed with the
  * versions: in the secure range up to v2.11, 0x80 in v2.12 (025a451a), 0xf0 since v2.13.
  */
-static void add_schedule_receiver_interrupt(struct world_config *config)
+static void add_schedule_receiver_interrupt(struct world_config *config, unsigned pe)
 {
 	struct interrupt_config *sri = &config->interrupts[config->interrupt_count];
 	uint8_t priority = 0xf0;
 
-	if ((!config->partition.program->sets_notifications && config->partition.sri_policy == 0) ||
-	    config->interrupt_count >= INTERRUPTS_MAX || interrupt_sri(config) != INTERRUPT_NONE)
+	if (config->interrupt_count >= INTERRUPTS_MAX || interrupt_sri(config, pe) != INTERRUPT_NONE)
 		return;
 	if (policy_of(config, POLICY_SRI_PRIORITY_SECURE))
 		priority = 0x10;
@@ -362,40 +422,126 @@ static void add_schedule_receiver_interrupt(struct world_config *config)
 		.group = GROUP_1_NON_SECURE,
 		.trigger = TRIGGER_EDGE,
 		.priority = priority,
+		.owner = OWNER_NWD,
+		.pe = (uint8_t)pe,
 		.arrivals = { COUNT_NUMBER, 0 },
 	};
 	config->interrupt_count++;
 }
 
+static void add_schedule_receiver_interrupts(struct world_config *config)
+{
+	bool used = false;
+
+	for (unsigned p = 0; p < config->partition_count; p++)
+		used = used || config->partitions[p].program->sets_notifications ||
+		       config->partitions[p].sri_policy != 0;
+	for (unsigned pe = 0; pe < config->pe_count && used; pe++)
+		add_schedule_receiver_interrupt(config, pe);
+}
+
+/* Whether the program ever stores a word on its temporary stack. */
+static bool pushes(const struct sp_program *program)
+{
+	for (unsigned i = 0; i < program->instruction_count; i++) {
+		if (program->instructions[i].opcode == SP_PUSH)
+			return true;
+	}
+	return false;
+}
+
+static void number_vcpus(struct world_config *config)
+{
+	config->vcpu_count = 0;
+	for (unsigned p = 0; p < config->partition_count; p++) {
+		struct partition_config *partition = &config->partitions[p];
+
+		partition->first_vcpu = config->vcpu_count;
+		partition->vcpu_count = partition->migrates ? 1 : config->pe_count;
+		for (unsigned n = 0; n < partition->vcpu_count && config->vcpu_count < VCPUS_MAX; n++) {
+			config->vcpus[config->vcpu_count++] = (struct vcpu_config){
+				.partition = (uint8_t)p,
+				.pe = (uint8_t)(partition->migrates ? PE_ANY : n),
+				.slots = (uint8_t)partition->program->slot_count,
+				.temporary_stack = pushes(partition->program) ? SP_TEMPORARY_STACK_MAX : 0,
+			};
+		}
+	}
+}
+
+/* ---- the functions of sim/model.h ------------------------------------------------------------------------------ */
+
+static bool world_initial(const void *context, uint32_t index, void *state)
+{
+	struct world world;
+
+	if (index != 0)
+		return false;
+	world_start(context, &world);
+	world_pack(context, &world, state);
+	return true;
+}
+
+static uint32_t world_enumerate(const void *context, const void *state, uint32_t *list)
+{
+	struct world world;
+
+	world_unpack(context, state, &world);
+	return world_choices(context, &world, list);
+}
+
+static void world_step(const void *context, const void *before, uint32_t choice, void *after, struct sim_label *label)
+{
+	struct world world;
+
+	world_unpack(context, before, &world);
+	world_take(context, &world, choice, label);
+	world_pack(context, &world, after);
+}
+
 static void world_inspect(const void *context, const void *state, struct sim_state_info *info)
 {
-	monitor_inspect(context, state, info);
+	struct world world;
+
+	world_unpack(context, state, &world);
+	monitor_inspect(context, &world, info);
+}
+
+/* Column heads of a trace. */
+static void name_actors(struct world_model *world_model)
+{
+	const struct world_config *config = &world_model->config;
+	size_t bytes = sizeof(world_model->actor_names[0]);
+
+	for (unsigned pe = 0; pe < config->pe_count; pe++) {
+		char(*names)[ACTOR_NAME_BYTES] = &world_model->actor_names[actor_of_pe(pe, ACTOR_NWD)];
+
+		snprintf(names[ACTOR_NWD], bytes, "PE%u NWd", pe);
+		snprintf(names[ACTOR_EL3], bytes, "PE%u EL3 (SPMD)", pe);
+		snprintf(names[ACTOR_SPMC], bytes, "PE%u S-EL2 (hafnium %s)", pe,
+			 hafnium_version_names[config->version]);
+		if (config->partition_count == 1)
+			snprintf(names[ACTOR_SP], bytes, "PE%u S-EL1 (%s)", pe, config->partitions[0].name);
+		else
+			snprintf(names[ACTOR_SP], bytes, "PE%u partitions", pe);
+	}
+	snprintf(world_model->actor_names[actor_of_devices(config)], bytes, "devices");
+	for (unsigned i = 0; i < ACTORS_MAX; i++)
+		world_model->actor_name_pointers[i] = world_model->actor_names[i];
 }
 
 void world_model_init(struct world_model *world_model, const struct world_config *config)
 {
-	static const char *const columns[ACTORS] = { "PE0 NWd", "PE0 EL3 (SPMD)", "PE0 S-EL2 (hafnium %s)",
-						     "PE0 S-EL1 (%s)", "devices" };
 	struct sim_model *model = &world_model->model;
 
 	world_model->config = *config;
-	add_schedule_receiver_interrupt(&world_model->config);
+	number_vcpus(&world_model->config);
+	add_schedule_receiver_interrupts(&world_model->config);
 	config = &world_model->config;
-	for (unsigned i = 0; i < ACTORS; i++) {
-		char *name = world_model->actor_names[i];
-		size_t bytes = sizeof(world_model->actor_names[i]);
-
-		if (i == ACTOR_SPMC)
-			snprintf(name, bytes, "PE0 S-EL2 (hafnium %s)", hafnium_version_names[config->version]);
-		else if (i == ACTOR_SP)
-			snprintf(name, bytes, "PE0 S-EL1 (%s)", config->partition.name);
-		else
-			snprintf(name, bytes, "%s", columns[i]);
-		world_model->actor_name_pointers[i] = name;
-	}
+	name_actors(world_model);
 	*model = (struct sim_model){
 		.abi_version = SIM_MODEL_ABI_VERSION,
-		.state_bytes = sizeof(struct world),
+		.state_bytes = (uint32_t)packed_bytes(config),
 		.context = &world_model->config,
 		.property_names = property_names,
 		.class_names = class_names,
@@ -403,10 +549,10 @@ void world_model_init(struct world_model *world_model, const struct world_config
 		.mark_names = world_mark_names,
 		.property_count = PROPERTIES,
 		.class_count = CLASSES,
-		.actor_count = ACTORS,
+		.actor_count = actor_of_devices(config) + 1,
 		.mark_count = world_mark_count,
-		.obligation_count = OBLIGATION_FIRST_INTERRUPT + config->interrupt_count,
-		.fairness_count = FAIRNESS_FIRST_INTERRUPT + config->interrupt_count,
+		.obligation_count = (uint32_t)config->vcpu_count + config->interrupt_count,
+		.fairness_count = (uint32_t)config->pe_count * PE_FAIRNESSES + config->interrupt_count,
 		.progress_property = PROPERTY_PROGRESS,
 		.measure_names = measure_names,
 		.measure_kinds = measure_kinds,

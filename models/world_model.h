@@ -5,32 +5,52 @@
 #ifndef MODELS_WORLD_MODEL_H
 #define MODELS_WORLD_MODEL_H
 
-#include "models/config.h"
+#include "models/world.h"
 #include "sim/model.h"
 
 /* Changes whenever a verdict, a count or a path may change; part of the hash of every path token. */
 #define WORLD_MODEL_VERSION "1"
 
+/* Who steps: these of each PE, then the devices. */
 enum actor {
 	ACTOR_NWD,
 	ACTOR_EL3,
 	ACTOR_SPMC,
 	ACTOR_SP,
-	ACTOR_DEVICE,
-	ACTORS,
+	PE_ACTORS,
+	ACTORS_MAX = PES_MAX * PE_ACTORS + 1,
+	ACTOR_NAME_BYTES = 64,
 };
+
+static inline unsigned actor_of_pe(unsigned pe, enum actor actor)
+{
+	return pe * PE_ACTORS + actor;
+}
+
+static inline unsigned actor_of_devices(const struct world_config *config)
+{
+	return (unsigned)config->pe_count * PE_ACTORS;
+}
 
 /* A configuration bound to the interface. Pointers lead into it: it must not move while `model` is in use. */
 struct world_model {
 	struct sim_model model;
 	struct world_config config;
 	/* Column heads of a trace: "PE0 NWd", "PE0 S-EL2 (hafnium v2.9)", "PE0 S-EL1 (optee)", "devices". */
-	char actor_names[ACTORS][64];
-	const char *actor_name_pointers[ACTORS];
+	char actor_names[ACTORS_MAX][ACTOR_NAME_BYTES];
+	const char *actor_name_pointers[ACTORS_MAX];
 };
 
 /* Binds `config` (copied; its program is referred to). Every configuration that the reader accepts is valid. */
 void world_model_init(struct world_model *world_model, const struct world_config *config);
+
+/*
+ * The same functions on worlds, for those who look inside (tests, models/describe.c): `config` is that of a world_model.
+ * world_take() changes `world` and fills in `label` (zeroed by the caller); world_choices() writes at most SIM_CHOICES_MAX.
+ */
+void world_start(const struct world_config *config, struct world *world);
+uint32_t world_choices(const struct world_config *config, const struct world *world, uint32_t *list);
+void world_take(const struct world_config *config, struct world *world, uint32_t choice, struct sim_label *label);
 
 /* Marks are the rules (0..RULES-1), then the legal vCPU state edges; the name of any of them. */
 extern const char *const world_mark_names[];

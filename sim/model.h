@@ -24,7 +24,7 @@ enum {
 	SIM_PROPERTIES_MAX = 32,
 	SIM_OBLIGATIONS_MAX = 32,
 	SIM_FAIRNESS_MAX = 32,
-	SIM_ACTORS_MAX = 16,
+	SIM_ACTORS_MAX = 40,
 	SIM_MARK_WORDS = 4,
 	SIM_MARKS_MAX = SIM_MARK_WORDS * 64,
 	/* Progress classes, nested: a search for class c may use the edges of rank 0..c. */

@@ -92,15 +92,15 @@ enum abi_standing abi_standing(enum ffa_version version, uint32_t call, uint32_t
 	return ABI_LISTED;
 }
 
-void abi_return_to_partition(const struct step *step, uint32_t w0, uint32_t w2)
+void abi_return_to_partition(const struct step *step, unsigned vcpu, uint32_t w0, uint32_t w2)
 {
-	uint32_t call = step->world->sp.call;
+	uint32_t call = step->world->contexts[vcpu].call;
 	enum detail detail = DETAIL_ABI_COMPLETION;
 
-	step->world->sp.call = 0;
+	step->world->contexts[vcpu].call = 0;
 	if (call == 0)
 		return;
-	switch (abi_standing(step->config->partition.ffa_version, call, w0, w2)) {
+	switch (abi_standing(vcpu_partition(step->config, vcpu)->ffa_version, call, w0, w2)) {
 	case ABI_LISTED:
 		return;
 	case ABI_TOLERATED:
@@ -119,9 +119,9 @@ void abi_return_to_partition(const struct step *step, uint32_t w0, uint32_t w2)
 	step_violates(step, PROPERTY_ABI, detail);
 }
 
-void abi_return_to_nwd(const struct step *step, uint32_t call, uint32_t w0, uint32_t w2)
+void abi_return_to_nwd(const struct step *step, unsigned vcpu, uint32_t call, uint32_t w0, uint32_t w2)
 {
-	if (abi_standing(step->config->partition.ffa_version, call, w0, w2) != ABI_VIOLATION)
+	if (abi_standing(vcpu_partition(step->config, vcpu)->ffa_version, call, w0, w2) != ABI_VIOLATION)
 		return;
 	step_rule(step, RULE_ABI_VIOLATION);
 	step_violates(step, PROPERTY_ABI, w0 == FFA_ERROR ? table_of(call)->detail : DETAIL_ABI_COMPLETION);

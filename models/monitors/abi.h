@@ -13,10 +13,10 @@
 /* What FF-A `version` says of a return of `call` (a FID): w0, and w2 when w0 is FFA_ERROR. */
 enum abi_standing abi_standing(enum ffa_version version, uint32_t call, uint32_t w0, uint32_t w2);
 
-/* Judges a return to the partition's last call; 0: it was not in a call (it is entered, not returned to). */
-void abi_return_to_partition(const struct step *step, uint32_t w0, uint32_t w2);
+/* Judges a return to a vCPU's last call; 0: it was not in a call (it is entered, not returned to). */
+void abi_return_to_partition(const struct step *step, unsigned vcpu, uint32_t w0, uint32_t w2);
 
-/* Judges what the normal world's call returned. */
-void abi_return_to_nwd(const struct step *step, uint32_t call, uint32_t w0, uint32_t w2);
+/* Judges what the normal world's call to the partition of `vcpu` returned. */
+void abi_return_to_nwd(const struct step *step, unsigned vcpu, uint32_t call, uint32_t w0, uint32_t w2);
 
 #endif

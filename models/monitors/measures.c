@@ -9,37 +9,51 @@ const enum sim_measure_kind measure_kinds[MEASURES] = {
 };
 
 /* A virtual interrupt is pending, and the partition, running or trapped, has it masked. */
-static bool masked_while_pending(const struct world *world)
+static bool masked_while_pending(const struct vcpu *vcpu, const struct sp_context *sp)
 {
-	const struct vcpu *vcpu = &world->vcpus[VCPU_SP];
-
 	if (vcpu->state != VCPU_STATE_RUNNING)
 		return false;
-	return (vcpu->irq_count != 0 && (world->sp.daif & DAIF_I) != 0) ||
-	       (vcpu->fiq_count != 0 && (world->sp.daif & DAIF_F) != 0);
+	return (vcpu->irq_count != 0 && (sp->daif & DAIF_I) != 0) || (vcpu->fiq_count != 0 && (sp->daif & DAIF_F) != 0);
 }
 
-void measures_inspect(const struct world *world, struct sim_state_info *info)
+/* The largest over all vCPUs. */
+static void gauge(struct sim_state_info *info, enum measure measure, unsigned value)
 {
-	const struct vcpu *vcpu = &world->vcpus[VCPU_SP];
-	uint8_t pending = 0;
+	if (value > info->gauges[measure])
+		info->gauges[measure] = (uint8_t)value;
+}
 
-	if (masked_while_pending(world))
+static void inspect_vcpu(const struct vcpu *vcpu, const struct sp_context *sp, struct sim_state_info *info)
+{
+	unsigned nested = 0;
+	unsigned pending = 0;
+
+	if (masked_while_pending(vcpu, sp))
 		info->scopes |= 1u << MEASURE_MASKED_WINDOW;
-	if (world->nwd.request_outstanding)
-		info->scopes |= 1u << MEASURE_WORLD_SWITCHES | 1u << MEASURE_SP_ENTRIES;
-	if (world->pe.pmr == 0)
-		info->scopes |= 1u << MEASURE_PMR_ZERO;
-	for (unsigned entered = world->sp.handlers; entered != 0; entered >>= HANDLER_BITS)
-		info->gauges[MEASURE_NESTED_HANDLERS]++;
-	for (unsigned bits = vcpu->pending; bits != 0; bits &= bits - 1)
+	for (unsigned entered = sp->handlers; entered != 0; entered >>= HANDLER_BITS)
+		nested++;
+	for (uint32_t bits = vcpu->pending; bits != 0; bits &= bits - 1)
 		pending++;
-	info->gauges[MEASURE_VIRQ_QUEUE] = pending > vcpu->vint_queue_length ? pending : vcpu->vint_queue_length;
+	gauge(info, MEASURE_NESTED_HANDLERS, nested);
+	gauge(info, MEASURE_VIRQ_QUEUE, pending > vcpu->vint_queue_length ? pending : vcpu->vint_queue_length);
+}
+
+void measures_inspect(const struct world_config *config, const struct world *world, struct sim_state_info *info)
+{
+	for (unsigned v = 0; v < config->vcpu_count; v++) {
+		if (world->requests[v].outstanding)
+			info->scopes |= 1u << MEASURE_WORLD_SWITCHES | 1u << MEASURE_SP_ENTRIES;
+		inspect_vcpu(&world->vcpus[v], &world->contexts[v], info);
+	}
+	for (unsigned pe = 0; pe < config->pe_count; pe++) {
+		if (world->pes[pe].pmr == 0)
+			info->scopes |= 1u << MEASURE_PMR_ZERO;
+	}
 }
 
 void measures_step(const struct step *step, enum place from, bool instruction)
 {
-	enum place to = step->world->pe.place;
+	enum place to = step->pe->place;
 
 	if (instruction) {
 		step->label->weights[MEASURE_MASKED_WINDOW] = from == PLACE_S_EL1;

@@ -12,7 +12,7 @@
 extern const enum sim_measure_kind measure_kinds[MEASURES];
 
 /* Scopes and gauges of a state. */
-void measures_inspect(const struct world *world, struct sim_state_info *info);
+void measures_inspect(const struct world_config *config, const struct world *world, struct sim_state_info *info);
 
 /* Weights of a step of the PE that left `from` by an instruction (`instruction`) or otherwise. */
 void measures_step(const struct step *step, enum place from, bool instruction);

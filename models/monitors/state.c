@@ -17,44 +17,80 @@ static void violates(struct sim_state_info *info, enum property property, enum d
 }
 
 /* Whether the PE can do anything but send another request. */
-static bool pe_can_step(const struct world_config *config, const struct world *world)
+static bool pe_can_step(const struct world_config *config, const struct world *world, unsigned pe)
 {
-	if (world->pe.place != PLACE_NWD)
+	if (world->pes[pe].panic != PANIC_NONE)
+		return false;
+	if (world->pes[pe].place != PLACE_NWD)
 		return true;
-	if (gic_signalled(config, world) != 0)
+	if (gic_signalled(config, world, pe) != 0)
 		return true;
-	return nwd_is_fair(config) && nwd_may(config, world, NWD_CHOICE_STEP);
+	return nwd_is_fair(config) && nwd_owes_step(config, world, pe);
 }
 
-/* The partition stands still until a driver that need not do so resumes it: what it owes is suspended. */
-static bool suspended(const struct world_config *config, const struct world *world)
+/* Whether a vCPU stands still until a driver that need not do so resumes it. */
+static bool stands_still(const struct world *world, unsigned v)
 {
-	enum vcpu_state state = world->vcpus[VCPU_SP].state;
+	return world->vcpus[v].state == VCPU_STATE_PREEMPTED || world->vcpus[v].state == VCPU_STATE_BLOCKED;
+}
 
-	return !nwd_is_fair(config) && world->pe.place == PLACE_NWD &&
-	       (state == VCPU_STATE_PREEMPTED || state == VCPU_STATE_BLOCKED);
+/* The partition stands still, and no PE is in the secure world to change that: what it owes is suspended. */
+static bool suspended(const struct world_config *config, const struct world *world, unsigned v)
+{
+	if (nwd_is_fair(config) || !stands_still(world, v))
+		return false;
+	for (unsigned pe = 0; pe < config->pe_count; pe++) {
+		if (world->pes[pe].place != PLACE_NWD)
+			return false;
+	}
+	return true;
 }
 
 /* Whether interrupt `index` is owed now: as interrupt_owed(), but not while only an unfair driver could advance it. */
 static bool owed_now(const struct world_config *config, const struct world *world, unsigned index)
 {
+	unsigned owner = config->interrupts[index].owner;
+	unsigned first;
+
 	if (!interrupt_owed(config, world, index))
 		return false;
-	return !suspended(config, world) || !config->interrupts[index].owned_by_partition ||
-	       gic_pending(config, world, index);
+	if (owner == OWNER_NWD || gic_pending(config, world, index))
+		return true;
+	first = config->partitions[owner].first_vcpu;
+	for (unsigned v = first; v < first + config->partitions[owner].vcpu_count; v++) {
+		if (!suspended(config, world, v))
+			return true;
+	}
+	return false;
+}
+
+static bool virtually_pending(const struct world_config *config, const struct world *world, unsigned index)
+{
+	for (unsigned v = 0; v < config->vcpu_count; v++) {
+		if ((world->vcpus[v].pending & (uint32_t)1 << (VI_FIRST_DEVICE + index)) != 0)
+			return true;
+	}
+	return false;
 }
 
 /* Nothing steps any more, new arrivals and requests apart: whatever is owed now stays owed. */
 static void inspect_rest(const struct world_config *config, const struct world *world, struct sim_state_info *info)
 {
 	bool asleep = false;
-	bool stuck = world->nwd.request_outstanding && !suspended(config, world);
+	bool stuck = false;
+	bool sri_delayed = false;
 
+	for (unsigned pe = 0; pe < config->pe_count; pe++)
+		sri_delayed = sri_delayed || world->pes[pe].sri_delayed;
+	for (unsigned v = 0; v < config->vcpu_count; v++) {
+		if (world->requests[v].outstanding && !suspended(config, world, v))
+			stuck = true;
+	}
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
 		if (!owed_now(config, world, i))
 			continue;
-		if ((world->interrupts[i].flags & INTERRUPT_HELD_BY_SP) != 0 ||
-		    (world->vcpus[VCPU_SP].pending & 1u << (VI_FIRST_DEVICE + i)) != 0 || world->pe.sri_delayed)
+		if ((world->interrupts[i].flags & INTERRUPT_HELD_BY_SP) != 0 || virtually_pending(config, world, i) ||
+		    sri_delayed)
 			asleep = true;
 		else
 			stuck = true;
@@ -65,7 +101,7 @@ static void inspect_rest(const struct world_config *config, const struct world *
 		violates(info, PROPERTY_NO_DEADLOCK, DETAIL_DEADLOCK);
 }
 
-static unsigned bit_count(unsigned bits)
+static unsigned bit_count(uint32_t bits)
 {
 	unsigned count = 0;
 
@@ -74,71 +110,90 @@ static unsigned bit_count(unsigned bits)
 	return count;
 }
 
-static void inspect_vcpu(const struct world *world, struct sim_state_info *info)
+/* The PE that runs a vCPU is inside S-EL2, where fields change one after the other. */
+static bool in_s_el2(const struct world_config *config, const struct world *world)
 {
-	const struct vcpu *sp = &world->vcpus[VCPU_SP];
+	for (unsigned pe = 0; pe < config->pe_count; pe++) {
+		if (world->pes[pe].place == PLACE_S_EL2)
+			return true;
+	}
+	return false;
+}
 
-	/* Inside S-EL2 the fields change one after the other; between two entries they must agree. */
-	if (world->pe.place == PLACE_S_EL2)
-		return;
+static void inspect_vcpu(const struct vcpu *sp, struct sim_state_info *info)
+{
 	if (sp->state == VCPU_STATE_WAITING && (sp->scheduling_mode != MODE_NONE || sp->rt_model != RTM_NONE ||
 						sp->direct_request_origin != VCPU_NONE || sp->processing_managed_exit))
 		violates(info, PROPERTY_VCPU_SANE, DETAIL_VCPU_WAITING);
-	if (sp->irq_count + sp->fiq_count != (int)bit_count((unsigned)sp->enabled & sp->pending))
+	if (sp->irq_count + sp->fiq_count != (int)bit_count(sp->enabled & sp->pending))
 		violates(info, PROPERTY_VCPU_SANE, DETAIL_VCPU_COUNT);
 }
 
 /* An outstanding request that neither the partition nor a saved or written reply accounts for. */
-static bool reply_impossible(const struct world *world)
+static bool reply_impossible(const struct world_config *config, const struct world *world, unsigned v)
 {
-	const struct vcpu *sp = &world->vcpus[VCPU_SP];
+	const struct vcpu *sp = &world->vcpus[v];
+	bool in_secure_world = false;
 
-	if (!world->nwd.request_outstanding || world->pe.place != PLACE_S_EL1)
+	if (!world->requests[v].outstanding || sp->direct_request_origin != VCPU_NONE || sp->direct_resp_intercepted)
 		return false;
-	return sp->direct_request_origin == VCPU_NONE && !sp->direct_resp_intercepted &&
-	       world->nwd_registers[0] != FFA_MSG_SEND_DIRECT_RESP;
+	for (unsigned i = 0; i < config->pe_count; i++) {
+		const struct pe *pe = &world->pes[i];
+
+		/* The reply is on its way, or the request not there yet. */
+		if (pe->nwd_registers[0] == FFA_MSG_SEND_DIRECT_RESP || pe->place == PLACE_EL3 ||
+		    pe->place == PLACE_S_EL2)
+			return false;
+		in_secure_world = in_secure_world || pe->place == PLACE_S_EL1;
+	}
+	return in_secure_world;
 }
 
-static void inspect_fairness(const struct world_config *config, const struct world *world, bool can_step,
-			     struct sim_state_info *info)
+static void inspect_fairness(const struct world_config *config, const struct world *world, unsigned pe,
+			     uint32_t *signalled, struct sim_state_info *info)
 {
-	unsigned lines = takeable_lines(config, world);
-	uint32_t signalled = (lines & LINE_PHYSICAL) != 0 ? gic_signalled(config, world) : 0;
+	unsigned lines = takeable_lines(config, world, pe);
 
-	if (!can_step)
-		info->fairness |= 1u << FAIRNESS_PE;
+	if ((lines & LINE_PHYSICAL) != 0)
+		*signalled |= gic_signalled(config, world, pe);
+	if (!pe_can_step(config, world, pe))
+		info->fairness |= fairness_of_pe(pe, FAIRNESS_PE);
 	if ((lines & LINE_VIRQ) == 0)
-		info->fairness |= 1u << FAIRNESS_VIRQ;
+		info->fairness |= fairness_of_pe(pe, FAIRNESS_VIRQ);
 	if ((lines & LINE_VFIQ) == 0)
-		info->fairness |= 1u << FAIRNESS_VFIQ;
-	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if ((signalled & 1u << i) == 0)
-			info->fairness |= 1u << (FAIRNESS_FIRST_INTERRUPT + i);
-	}
+		info->fairness |= fairness_of_pe(pe, FAIRNESS_VFIQ);
 }
 
 void monitor_inspect(const struct world_config *config, const struct world *world, struct sim_state_info *info)
 {
-	bool can_step;
+	uint32_t every_interrupt = ((uint32_t)1 << config->interrupt_count) - 1;
+	uint32_t signalled = 0;
+	bool can_step = false;
 
-	if (world->pe.panic != PANIC_NONE) {
-		violates(info, PROPERTY_NO_PANIC, DETAIL_PANIC);
-		return;
+	for (unsigned pe = 0; pe < config->pe_count; pe++) {
+		if (world->pes[pe].panic != PANIC_NONE) {
+			violates(info, PROPERTY_NO_PANIC, DETAIL_PANIC);
+			return;
+		}
+		can_step = can_step || pe_can_step(config, world, pe);
+		inspect_fairness(config, world, pe, &signalled, info);
 	}
-	can_step = pe_can_step(config, world);
-	if (world->nwd.request_outstanding && !suspended(config, world))
-		info->owed |= 1u << OBLIGATION_REQUEST;
+	info->fairness |= fairness_of_interrupts(config, every_interrupt & ~signalled);
+	for (unsigned v = 0; v < config->vcpu_count; v++) {
+		if (world->requests[v].outstanding && !suspended(config, world, v))
+			info->owed |= obligation_of_request(v);
+		if (reply_impossible(config, world, v))
+			violates(info, PROPERTY_ONE_REPLY, DETAIL_REPLY_IMPOSSIBLE);
+		if (!in_s_el2(config, world))
+			inspect_vcpu(&world->vcpus[v], info);
+	}
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
 		if (owed_now(config, world, i))
-			info->owed |= 1u << (OBLIGATION_FIRST_INTERRUPT + i);
+			info->owed |= obligation_of_interrupt(config, i);
 		if ((world->interrupts[i].flags & INTERRUPT_OWED) != 0 && !interrupt_held(config, world, i))
 			violates(info, PROPERTY_INTERRUPT_SERVICED, DETAIL_INTERRUPT_LOST);
 	}
-	if (reply_impossible(world))
-		violates(info, PROPERTY_ONE_REPLY, DETAIL_REPLY_IMPOSSIBLE);
 	if (!can_step)
 		inspect_rest(config, world, info);
-	inspect_vcpu(world, info);
-	measures_inspect(world, info);
-	inspect_fairness(config, world, can_step, info);
+	measures_inspect(config, world, info);
 }

@@ -16,35 +16,45 @@ enum {
 /* What a handler leaves on a temporary stack that was in use: a value that no call returns. */
 static const uint32_t CLOBBERED = 0xdeadbeefu;
 
-const struct sp_instruction *sp_next_instruction(const struct world_config *config, const struct world *world)
+const struct sp_instruction *sp_next_instruction(const struct world_config *config, const struct world *world,
+						 unsigned pe)
 {
-	const struct sp_program *program = config->partition.program;
+	unsigned current = world->pes[pe].current;
+	const struct sp_program *program;
 
-	if (world->pe.place != PLACE_S_EL1 || world->sp.pc >= program->instruction_count)
+	if (world->pes[pe].place != PLACE_S_EL1)
 		return NULL;
-	return &program->instructions[world->sp.pc];
+	program = vcpu_partition(config, current)->program;
+	if (world->contexts[current].pc >= program->instruction_count)
+		return NULL;
+	return &program->instructions[world->contexts[current].pc];
 }
 
-bool sp_next_is_synchronous_exception(const struct world_config *config, const struct world *world)
+bool sp_next_is_synchronous_exception(const struct world_config *config, const struct world *world, unsigned pe)
 {
-	const struct sp_instruction *instruction = sp_next_instruction(config, world);
+	const struct sp_instruction *instruction = sp_next_instruction(config, world, pe);
 
 	return instruction != NULL && (instruction->opcode == SP_SMC || instruction->opcode == SP_HVC);
 }
 
-unsigned sp_alternatives(const struct world_config *config, const struct world *world)
+unsigned sp_alternatives(const struct world_config *config, const struct world *world, unsigned pe)
 {
-	const struct sp_instruction *instruction = sp_next_instruction(config, world);
+	const struct sp_instruction *instruction = sp_next_instruction(config, world, pe);
 
 	if (instruction != NULL && instruction->opcode == SP_CHOOSE)
 		return instruction->case_count;
 	return 1;
 }
 
+static const struct sp_program *step_program(const struct step *step)
+{
+	return vcpu_partition(step->config, step->pe->current)->program;
+}
+
 static void trap_to_spmc(const struct step *step, enum phase phase)
 {
-	step->world->pe.place = PLACE_S_EL2;
-	step->world->pe.phase = (uint8_t)phase;
+	step->pe->place = PLACE_S_EL2;
+	step->pe->phase = (uint8_t)phase;
 }
 
 static uint32_t spsr_read(const struct sp_context *sp)
@@ -63,10 +73,10 @@ static void spsr_write(struct sp_context *sp, uint32_t value)
 /* Continues at `pc`, which a register or ELR may have got from anywhere. */
 static void jump(const struct step *step, uint32_t pc)
 {
-	if (pc >= step->config->partition.program->instruction_count)
+	if (pc >= step_program(step)->instruction_count)
 		step_panic(step, PANIC_SP_BAD_RETURN);
 	else
-		step->world->sp.pc = (uint16_t)pc;
+		step_context(step)->pc = (uint16_t)pc;
 }
 
 /* The interrupt that a `device` or `serviced` names, directly or by the INTID in a register. */
@@ -75,7 +85,8 @@ static unsigned named_interrupt(const struct step *step, const struct sp_instruc
 	unsigned index = instruction->interrupt;
 
 	if (index == SP_INTERRUPT_IN_REGISTER)
-		index = interrupt_find(step->config, step->world->sp.registers[instruction->source]);
+		index = interrupt_find(step->config, step->pe_index,
+				       step_context(step)->registers[instruction->source]);
 	return index;
 }
 
@@ -100,8 +111,8 @@ static void drive_device(const struct step *step, const struct sp_instruction *i
 
 static void push(const struct step *step, const struct sp_instruction *instruction)
 {
-	const struct sp_case *registers = &step->config->partition.program->cases[instruction->first_case];
-	struct sp_context *sp = &step->world->sp;
+	const struct sp_case *registers = &step_program(step)->cases[instruction->first_case];
+	struct sp_context *sp = step_context(step);
 
 	for (unsigned i = 0; i < instruction->case_count; i++) {
 		if (sp->temporary_stack_depth < SP_TEMPORARY_STACK_MAX)
@@ -111,8 +122,8 @@ static void push(const struct step *step, const struct sp_instruction *instructi
 
 static void pop(const struct step *step, const struct sp_instruction *instruction)
 {
-	const struct sp_case *registers = &step->config->partition.program->cases[instruction->first_case];
-	struct sp_context *sp = &step->world->sp;
+	const struct sp_case *registers = &step_program(step)->cases[instruction->first_case];
+	struct sp_context *sp = step_context(step);
 
 	for (unsigned i = instruction->case_count; i > 0; i--) {
 		if (sp->temporary_stack_depth == 0)
@@ -124,10 +135,10 @@ static void pop(const struct step *step, const struct sp_instruction *instructio
 
 static uint16_t switch_target(const struct step *step, const struct sp_instruction *instruction)
 {
-	const struct sp_case *cases = &step->config->partition.program->cases[instruction->first_case];
+	const struct sp_case *cases = &step_program(step)->cases[instruction->first_case];
 
 	for (unsigned i = 0; i < instruction->case_count; i++) {
-		if (cases[i].value == step->world->sp.registers[instruction->source])
+		if (cases[i].value == step_context(step)->registers[instruction->source])
 			return cases[i].target;
 	}
 	return instruction->target;
@@ -136,7 +147,7 @@ static uint16_t switch_target(const struct step *step, const struct sp_instructi
 /* Moves, comparisons, memory: everything that only touches the partition's own registers and slots. */
 static void execute_data(const struct step *step, const struct sp_instruction *i)
 {
-	struct sp_context *sp = &step->world->sp;
+	struct sp_context *sp = step_context(step);
 	uint32_t *x = sp->registers;
 
 	switch (i->opcode) {
@@ -201,7 +212,7 @@ static void execute_data(const struct step *step, const struct sp_instruction *i
 
 static void exception_return(const struct step *step)
 {
-	struct sp_context *sp = &step->world->sp;
+	struct sp_context *sp = step_context(step);
 
 	sp->daif = sp->saved_daif;
 	sp->spsel = sp->saved_spsel;
@@ -217,9 +228,8 @@ static void exception_return(const struct step *step)
 
 bool sp_execute(const struct step *step, unsigned alternative)
 {
-	struct world *world = step->world;
-	struct sp_context *sp = &world->sp;
-	const struct sp_program *program = step->config->partition.program;
+	struct sp_context *sp = step_context(step);
+	const struct sp_program *program = step_program(step);
 	const struct sp_instruction *i = &program->instructions[sp->pc];
 	uint16_t next = (uint16_t)(sp->pc + 1);
 
@@ -227,7 +237,7 @@ bool sp_execute(const struct step *step, unsigned alternative)
 	case SP_SMC:
 		sp->pc = next;
 		sp->call = sp->registers[0];
-		world->pe.virq_held_back = 0;
+		step->pe->virq_held_back = 0;
 		device_arm_pins(step, sp->call);
 		trap_to_spmc(step, PHASE_SPMC_SMC);
 		step_rule(step, RULE_SP_SMC);
@@ -276,7 +286,7 @@ bool sp_execute(const struct step *step, unsigned alternative)
 		next = sp->registers[i->source] != 0 ? i->target : next;
 		break;
 	case SP_PANIC:
-		world->pe.panic_message = i->message;
+		step->pe->panic_message = i->message;
 		step_panic(step, PANIC_SP);
 		return false;
 	case SP_CHOOSE:
@@ -295,9 +305,8 @@ bool sp_execute(const struct step *step, unsigned alternative)
 
 void sp_take_virtual_interrupt(const struct step *step, enum line line)
 {
-	struct world *world = step->world;
-	struct sp_context *sp = &world->sp;
-	const struct sp_vectors *vectors = &step->config->partition.program->vectors;
+	struct sp_context *sp = step_context(step);
+	const struct sp_vectors *vectors = &step_program(step)->vectors;
 	bool irq = line == LINE_VIRQ;
 	uint8_t handler = irq ? HANDLER_IRQ : HANDLER_FIQ;
 	uint16_t vector;

@@ -7,14 +7,15 @@
 
 #include "models/world.h"
 
-/* The instruction that runs next, or NULL when the partition is not at one. */
-const struct sp_instruction *sp_next_instruction(const struct world_config *config, const struct world *world);
+/* The instruction that runs next on `pe`, or NULL when no partition is at one. */
+const struct sp_instruction *sp_next_instruction(const struct world_config *config, const struct world *world,
+						 unsigned pe);
 
 /* Whether the next instruction raises a synchronous exception (smc, hvc). */
-bool sp_next_is_synchronous_exception(const struct world_config *config, const struct world *world);
+bool sp_next_is_synchronous_exception(const struct world_config *config, const struct world *world, unsigned pe);
 
 /* In how many ways the next instruction can go (choose), at least 1. */
-unsigned sp_alternatives(const struct world_config *config, const struct world *world);
+unsigned sp_alternatives(const struct world_config *config, const struct world *world, unsigned pe);
 
 /*
  * Executes the next instruction; `alternative` is below sp_alternatives(). Returns true when it was a context

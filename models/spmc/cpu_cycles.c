@@ -7,10 +7,8 @@
 #include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
 
-bool spmc_runtime_model_allows(const struct world *world, uint32_t fid)
+bool spmc_runtime_model_allows(const struct vcpu *current, uint32_t fid)
 {
-	const struct vcpu *current = &world->vcpus[VCPU_SP];
-
 	switch (current->rt_model) {
 	case RTM_FFA_RUN:
 		return fid == FFA_MSG_WAIT || fid == FFA_YIELD;
@@ -31,23 +29,36 @@ bool spmc_runtime_model_allows(const struct world *world, uint32_t fid)
  * FFA_MSG_WAIT.
  */
 
+/* sp_boot_next: the next partition that has a context on this PE initialises; VCPU_NWD when there is none left. */
+static unsigned boot_next(const struct step *step)
+{
+	for (unsigned v = 0; v < step->config->vcpu_count; v++) {
+		if (step->world->vcpus[v].state == VCPU_STATE_OFF && vcpu_boots_on(step->config, v, step->pe_index)) {
+			vcpu_bootstrap(step->config, step->world, v);
+			return v;
+		}
+	}
+	return VCPU_NWD;
+}
+
 /* The partition becomes WAITING and FFA_MSG_WAIT goes to the normal world. */
 static void relinquish(const struct step *step)
 {
-	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+	struct vcpu *current = step_current(step);
+	bool init = current->rt_model == RTM_SP_INIT;
 
 	current->scheduling_mode = MODE_NONE;
 	current->rt_model = RTM_NONE;
-	vcpu_state_set(step, VCPU_SP, VCPU_STATE_WAITING);
+	vcpu_state_set(step, step->pe->current, VCPU_STATE_WAITING);
 	spmc_message_to_nwd(step, FFA_MSG_WAIT, 0, 0, 0);
-	step->world->vcpus[VCPU_NWD].state = VCPU_STATE_RUNNING;
-	spmc_exit_to(step, VCPU_NWD);
+	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_RUNNING);
+	spmc_exit_to(step, init ? boot_next(step) : VCPU_NWD);
 }
 
 /* Leaves SPMC scheduled mode; false after the CHECK failed. */
 static bool exit_spmc_schedule_mode(const struct step *step)
 {
-	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+	struct vcpu *current = step_current(step);
 
 	if (!step_check(step, current->scheduling_mode == SPMC_MODE, PANIC_WAIT_MODE))
 		return false;
@@ -59,14 +70,13 @@ static bool exit_spmc_schedule_mode(const struct step *step)
 /* v2.11: replays what was intercepted: the saved response, or FFA_MSG_WAIT. */
 static void resume_intercepted(const struct step *step, bool msg_wait)
 {
-	struct world *world = step->world;
-	struct vcpu *current = &world->vcpus[VCPU_SP];
+	struct vcpu *current = step_current(step);
 
 	interrupts_reset_flags(step);
 	if (!exit_spmc_schedule_mode(step))
 		return;
 	gic_set_priority_mask(step, current->priority_mask);
-	interrupts_unmask(step);
+	interrupts_unmask(step, step->pe->current);
 	current->direct_resp_intercepted = 0;
 	if (msg_wait) {
 		/* msg_wait_intercepted stays set for ever. */
@@ -75,11 +85,12 @@ static void resume_intercepted(const struct step *step, bool msg_wait)
 		return;
 	}
 	current->direct_request_origin = VCPU_NONE;
-	spmc_message_to_nwd(step, FFA_MSG_SEND_DIRECT_RESP, (uint32_t)step->config->partition.id << 16, 0,
+	spmc_message_to_nwd(step, FFA_MSG_SEND_DIRECT_RESP,
+			    (uint32_t)vcpu_partition(step->config, step->pe->current)->id << 16, 0,
 			    current->direct_resp_payload);
 	current->direct_resp_payload = 0;
-	vcpu_state_set(step, VCPU_SP, VCPU_STATE_WAITING);
-	world->vcpus[VCPU_NWD].state = VCPU_STATE_RUNNING;
+	vcpu_state_set(step, step->pe->current, VCPU_STATE_WAITING);
+	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_RUNNING);
 	step_rule(step, RULE_RESPONSE_REPLAYED);
 	spmc_exit_to(step, VCPU_NWD);
 }
@@ -87,9 +98,8 @@ static void resume_intercepted(const struct step *step, bool msg_wait)
 /* The end of a secure interrupt that found somebody else running: that one goes on. */
 static void resume_preempted(const struct step *step)
 {
-	struct world *world = step->world;
-	struct vcpu *current = &world->vcpus[VCPU_SP];
-	enum vcpu_index preempted = current->preempted_vcpu;
+	struct vcpu *current = step_current(step);
+	unsigned preempted = current->preempted_vcpu;
 
 	if (!step_check(step, preempted != VCPU_NONE, PANIC_WAIT_PREEMPTED))
 		return;
@@ -97,10 +107,10 @@ static void resume_preempted(const struct step *step)
 	current->requires_deactivate_call = 0;
 	if (!exit_spmc_schedule_mode(step))
 		return;
-	vcpu_state_set(step, VCPU_SP, VCPU_STATE_WAITING);
-	world->vcpus[preempted].state = VCPU_STATE_RUNNING;
+	vcpu_state_set(step, step->pe->current, VCPU_STATE_WAITING);
+	vcpu_state_set(step, preempted, VCPU_STATE_RUNNING);
 	if (has(step, POLICY_NOT_MASKED)) {
-		interrupts_unmask(step);
+		interrupts_unmask(step, step->pe->current);
 	} else {
 		gic_set_priority_mask(step, current->priority_mask);
 		spmc_message_to_nwd(step, FFA_NORMAL_WORLD_RESUME, 0, 0, 0);
@@ -112,10 +122,9 @@ static void resume_preempted(const struct step *step)
 /* v2.8 to v2.11. */
 static void msg_wait_with_flags(const struct step *step)
 {
-	struct world *world = step->world;
-	struct vcpu *current = &world->vcpus[VCPU_SP];
+	struct vcpu *current = step_current(step);
 
-	if (current->rt_model == RTM_SP_INIT && !world->booted) {
+	if (current->rt_model == RTM_SP_INIT && !world_booted(step->config, step->world)) {
 		step_rule(step, RULE_WAIT_ENDS_INIT);
 		if (has(step, POLICY_INIT_IGNORES_INTERRUPT)) {
 			relinquish(step);
@@ -133,10 +142,10 @@ static void msg_wait_with_flags(const struct step *step)
 			current->msg_wait_intercepted = 1;
 			current->implicit_completion_signal = 0;
 			interrupts_enter_secure_interrupt_rtm(step);
-			spmc_return(step, FFA_INTERRUPT, 0,
+			spmc_return(step, step->pe->current, FFA_INTERRUPT, 0,
 				    step->config->interrupts[current->current_sec_interrupt].intid);
 			step_rule(step, RULE_WAIT_INTERCEPTED_V2_11);
-			spmc_exit_to(step, VCPU_SP);
+			spmc_exit_to_current(step);
 			return;
 		}
 	}
@@ -155,7 +164,7 @@ static void msg_wait_with_flags(const struct step *step)
 		return;
 	}
 	if (has(step, POLICY_MASK_PER_RUN) && current->rt_model == RTM_FFA_RUN)
-		interrupts_unmask(step);
+		interrupts_unmask(step, step->pe->current);
 	step_rule(step, RULE_WAIT);
 	relinquish(step);
 }
@@ -163,7 +172,7 @@ static void msg_wait_with_flags(const struct step *step)
 /* v2.12 on: by runtime model, then the check for pending interrupts. */
 static void msg_wait_by_runtime_model(const struct step *step)
 {
-	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+	struct vcpu *current = step_current(step);
 	bool run = current->rt_model == RTM_FFA_RUN;
 
 	switch (current->rt_model) {
@@ -177,7 +186,7 @@ static void msg_wait_by_runtime_model(const struct step *step)
 	case RTM_FFA_RUN:
 		/* d7992236 (v2.13) clears the interrupt of a managed exit, aa5fdab9 (v2.15) the flag, too. */
 		if (has(step, POLICY_WAIT_CLEARS_MANAGED_EXIT_INTERRUPT) && current->processing_managed_exit) {
-			vcpu_interrupt_clear(step, VI_MANAGED_EXIT);
+			vcpu_interrupt_clear(step, step->pe->current, VI_MANAGED_EXIT);
 			if (has(step, POLICY_WAIT_CLEARS_MANAGED_EXIT_FLAG))
 				current->processing_managed_exit = 0;
 			step_rule(step, RULE_WAIT_CLEARS_MANAGED_EXIT);
@@ -189,19 +198,19 @@ static void msg_wait_by_runtime_model(const struct step *step)
 		step_panic(step, PANIC_WAIT_RTM);
 		return;
 	}
-	if (step->world->pe.panic != PANIC_NONE)
+	if (step->pe->panic != PANIC_NONE)
 		return;
 	if (interrupts_intercept_call(step)) {
 		step_rule(step, RULE_WAIT_INTERCEPTED);
 		return;
 	}
 	if (run)
-		interrupts_unmask(step);
+		interrupts_unmask(step, step->pe->current);
 }
 
 static void msg_wait_under_lock(const struct step *step)
 {
-	if (!spmc_runtime_model_allows(step->world, FFA_MSG_WAIT)) {
+	if (!spmc_runtime_model_allows(step_current(step), FFA_MSG_WAIT)) {
 		step_rule(step, RULE_RTM_DENIED);
 		spmc_return_error(step, FFA_DENIED);
 		return;
@@ -228,8 +237,8 @@ void cpu_cycles_msg_wait(const struct step *step)
 
 static void yield_under_lock(const struct step *step)
 {
-	struct vcpu *current = &step->world->vcpus[VCPU_SP];
-	bool allowed = spmc_runtime_model_allows(step->world, FFA_YIELD);
+	struct vcpu *current = step_current(step);
+	bool allowed = spmc_runtime_model_allows(step_current(step), FFA_YIELD);
 
 	/* In a direct request since b3fb8718, as a no-op in a secure interrupt since 65764074 (both v2.10). */
 	if (!has(step, POLICY_YIELD_EVERYWHERE) && current->rt_model != RTM_FFA_RUN)
@@ -240,17 +249,17 @@ static void yield_under_lock(const struct step *step)
 		return;
 	}
 	if (current->rt_model == RTM_SEC_INTERRUPT) {
-		spmc_return(step, FFA_SUCCESS, 0, 0);
+		spmc_return(step, step->pe->current, FFA_SUCCESS, 0, 0);
 		step_rule(step, RULE_YIELD_NO_OP);
-		spmc_exit_to(step, VCPU_SP);
+		spmc_exit_to_current(step);
 		return;
 	}
 	/* What the partition finds in its registers once it is resumed: FFA_RUN does not touch them. */
-	spmc_return(step, FFA_SUCCESS, 0, 0);
-	vcpu_state_set(step, VCPU_SP, VCPU_STATE_BLOCKED);
-	interrupts_unmask(step);
-	spmc_message_to_nwd(step, FFA_YIELD, (uint32_t)step->config->partition.id << 16, 0, 0);
-	step->world->vcpus[VCPU_NWD].state = VCPU_STATE_RUNNING;
+	spmc_return(step, step->pe->current, FFA_SUCCESS, 0, 0);
+	vcpu_state_set(step, step->pe->current, VCPU_STATE_BLOCKED);
+	interrupts_unmask(step, step->pe->current);
+	spmc_message_to_nwd(step, FFA_YIELD, (uint32_t)vcpu_partition(step->config, step->pe->current)->id << 16, 0, 0);
+	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_RUNNING);
 	step_rule(step, RULE_YIELD);
 	spmc_exit_to(step, VCPU_NWD);
 }
@@ -263,10 +272,8 @@ void cpu_cycles_yield(const struct step *step)
 }
 
 /* v2.8 to v2.11: a target with a queued secure interrupt runs with everything masked. False after a panic. */
-static bool run_masks_for_queued_interrupt(const struct step *step)
+static bool run_masks_for_queued_interrupt(const struct step *step, struct vcpu *target)
 {
-	struct world *world = step->world;
-	struct vcpu *target = &world->vcpus[VCPU_SP];
 
 	if (!has(step, POLICY_RUN_MASKS_FOR_QUEUED) || !target->processing_secure_interrupt)
 		return true;
@@ -275,7 +282,7 @@ static bool run_masks_for_queued_interrupt(const struct step *step)
 	    !step_assert(step, target->secure_interrupt_deactivated, PANIC_RUN_DEACTIVATED) ||
 	    !step_check(step, target->scheduling_mode == NWD_MODE, PANIC_TARGET_PREEMPTED_MODE))
 		return false;
-	target->priority_mask = world->pe.pmr;
+	target->priority_mask = step->pe->pmr;
 	gic_set_priority_mask(step, SWD_MASK_ALL_INT);
 	step_rule(step, RULE_RUN_MASKS_FOR_QUEUED);
 	return true;
@@ -283,10 +290,17 @@ static bool run_masks_for_queued_interrupt(const struct step *step)
 
 static void run_under_locks(const struct step *step)
 {
-	struct world *world = step->world;
-	struct vcpu *target = &world->vcpus[VCPU_SP];
+	unsigned index = spmc_vcpu_of(step, step->pe->nwd_registers[1] >> 16);
+	struct vcpu *target;
 
-	if (!run_masks_for_queued_interrupt(step))
+	if (index == VCPU_NONE) {
+		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_INVALID_PARAMETERS, 0);
+		step_rule(step, RULE_CALL_NO_TARGET);
+		spmc_exit_to(step, VCPU_NWD);
+		return;
+	}
+	target = &step->world->vcpus[index];
+	if (!run_masks_for_queued_interrupt(step, target))
 		return;
 	if (target->state == VCPU_STATE_ABORTED) {
 		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_ABORTED, 0);
@@ -302,17 +316,17 @@ static void run_under_locks(const struct step *step)
 	if (target->state == VCPU_STATE_WAITING) {
 		target->rt_model = RTM_FFA_RUN;
 		target->scheduling_mode = NWD_MODE;
-		spmc_return(step, FFA_RUN, (uint32_t)step->config->partition.id, 0);
+		spmc_return(step, index, FFA_RUN, (uint32_t)vcpu_partition(step->config, index)->id, 0);
 		step_rule(step, RULE_RUN_WAITING);
 	} else {
 		step_rule(step, target->state == VCPU_STATE_BLOCKED ? RULE_RUN_BLOCKED : RULE_RUN_PREEMPTED);
 	}
 	/* FFA_RUN masks since 1f2f2136 (v2.9). */
 	if (has(step, POLICY_MASK_PER_RUN))
-		interrupts_mask(step);
-	vcpu_state_set(step, VCPU_SP, VCPU_STATE_RUNNING);
-	world->vcpus[VCPU_NWD].state = VCPU_STATE_BLOCKED;
-	spmc_exit_to(step, VCPU_SP);
+		interrupts_mask(step, index);
+	vcpu_state_set(step, index, VCPU_STATE_RUNNING);
+	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_BLOCKED);
+	spmc_exit_to(step, index);
 }
 
 void cpu_cycles_run_from_nwd(const struct step *step)
@@ -331,9 +345,9 @@ void cpu_cycles_run_from_nwd(const struct step *step)
 static void free_partition(const struct step *step)
 {
 	struct world *world = step->world;
-	struct vcpu *current = &world->vcpus[VCPU_SP];
+	struct vcpu *current = step_current(step);
 
-	vcpu_state_set(step, VCPU_SP, VCPU_STATE_ABORTED);
+	vcpu_state_set(step, step->pe->current, VCPU_STATE_ABORTED);
 	current->scheduling_mode = MODE_NONE;
 	current->rt_model = RTM_NONE;
 	current->direct_request_origin = VCPU_NONE;
@@ -342,10 +356,10 @@ static void free_partition(const struct step *step)
 	current->irq_count = 0;
 	current->fiq_count = 0;
 	for (unsigned i = 0; i < step->config->interrupt_count; i++) {
-		if (!step->config->interrupts[i].owned_by_partition)
+		if (step->config->interrupts[i].owner != step->config->vcpus[step->pe->current].partition)
 			continue;
 		if ((world->interrupts[i].flags & INTERRUPT_OWED) != 0)
-			step->label->discharged |= 1u << (OBLIGATION_FIRST_INTERRUPT + i);
+			step->label->discharged |= obligation_of_interrupt(step->config, i);
 		world->interrupts[i].flags &= (uint8_t) ~(INTERRUPT_ENABLED | INTERRUPT_OWED | INTERRUPT_HELD_BY_SP);
 	}
 }
@@ -353,28 +367,28 @@ static void free_partition(const struct step *step)
 /* ffa_partition_abort: whoever gave the cycles gets them back, and hears of it. */
 static void abort_partition(const struct step *step)
 {
-	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+	struct vcpu *current = step_current(step);
 	enum rt_model rt_model = current->rt_model;
-	enum vcpu_index next = rt_model == RTM_SEC_INTERRUPT ? current->preempted_vcpu : VCPU_NWD;
+	unsigned next = rt_model == RTM_SEC_INTERRUPT ? current->preempted_vcpu : VCPU_NWD;
 
 	if (rt_model != RTM_SP_INIT)
-		interrupts_unmask(step);
+		interrupts_unmask(step, step->pe->current);
 	free_partition(step);
 	step_rule(step, RULE_PARTITION_ABORTED);
 	if (rt_model == RTM_SP_INIT)
 		spmc_message_to_nwd(step, FFA_MSG_WAIT, 0, 0, 0);
 	else if (rt_model != RTM_SEC_INTERRUPT)
 		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_ABORTED, 0);
-	step->world->vcpus[VCPU_NWD].state = VCPU_STATE_RUNNING;
-	spmc_exit_to(step, next);
+	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_RUNNING);
+	spmc_exit_to(step, rt_model == RTM_SP_INIT ? boot_next(step) : next);
 }
 
 void cpu_cycles_abort(const struct step *step)
 {
 	if (!has(step, POLICY_ABORT_CALL)) {
 		step_rule(step, RULE_CALL_UNKNOWN);
-		spmc_return(step, SMC_UNKNOWN, 0, 0);
-		spmc_exit_to(step, VCPU_SP);
+		spmc_return(step, step->pe->current, SMC_UNKNOWN, 0, 0);
+		spmc_exit_to_current(step);
 		return;
 	}
 	abort_partition(step);
@@ -386,13 +400,13 @@ void cpu_cycles_error(const struct step *step)
 		/* FFA_ERROR is not in ffa_handler: smc_forwarder blocks it. */
 		step_rule(step, RULE_ERROR_UNKNOWN);
 		step_violates(step, PROPERTY_ABI, DETAIL_ABI_ERROR_UNKNOWN);
-		spmc_return(step, SMC_UNKNOWN, 0, 0);
-		spmc_exit_to(step, VCPU_SP);
+		spmc_return(step, step->pe->current, SMC_UNKNOWN, 0, 0);
+		spmc_exit_to_current(step);
 		return;
 	}
 	/* Only this code, only while it initialises, and not for partitions of FF-A v1.3 (rule I0096). */
-	if (step->world->vcpus[VCPU_SP].rt_model == RTM_SP_INIT && step->world->sp.registers[2] == FFA_ABORTED &&
-	    step->config->partition.ffa_version <= FFA_VERSION_1_2) {
+	if (step_current(step)->rt_model == RTM_SP_INIT && step_context(step)->registers[2] == FFA_ABORTED &&
+	    vcpu_partition(step->config, step->pe->current)->ffa_version <= FFA_VERSION_1_2) {
 		abort_partition(step);
 		return;
 	}

@@ -16,9 +16,16 @@ static uint32_t endpoints(uint32_t sender, uint32_t receiver)
 
 static void request_under_locks(const struct step *step)
 {
-	struct world *world = step->world;
-	struct vcpu *receiver = &world->vcpus[VCPU_SP];
-	uint32_t payload = world->nwd_registers[3];
+	unsigned to = spmc_vcpu_of(step, step->pe->nwd_registers[1] & 0xffff);
+	uint32_t payload = step->pe->nwd_registers[3];
+	struct vcpu *receiver;
+
+	if (to == VCPU_NONE) {
+		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_INVALID_PARAMETERS, 0);
+		spmc_exit_to(step, VCPU_NWD);
+		return;
+	}
+	receiver = &step->world->vcpus[to];
 
 	if (receiver->state == VCPU_STATE_ABORTED) {
 		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_ABORTED, 0);
@@ -41,13 +48,13 @@ static void request_under_locks(const struct step *step)
 	receiver->direct_request_origin = VCPU_NWD;
 	receiver->rt_model = RTM_FFA_DIR_REQ;
 	receiver->scheduling_mode = NWD_MODE;
-	vcpu_state_set(step, VCPU_SP, VCPU_STATE_RUNNING);
-	world->vcpus[VCPU_NWD].state = VCPU_STATE_BLOCKED;
-	interrupts_mask(step);
-	spmc_return(step, FFA_MSG_SEND_DIRECT_REQ, endpoints(0, step->config->partition.id), 0);
-	world->sp.registers[3] = payload;
+	vcpu_state_set(step, to, VCPU_STATE_RUNNING);
+	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_BLOCKED);
+	interrupts_mask(step, to);
+	spmc_return(step, to, FFA_MSG_SEND_DIRECT_REQ, endpoints(0, vcpu_partition(step->config, to)->id), 0);
+	step->world->contexts[to].registers[3] = payload;
 	step_rule(step, RULE_REQUEST);
-	spmc_exit_to(step, VCPU_SP);
+	spmc_exit_to(step, to);
 }
 
 void direct_msg_request_from_nwd(const struct step *step)
@@ -62,7 +69,8 @@ void direct_msg_request_from_nwd(const struct step *step)
 /* The reply, in the registers of the requester. */
 static void send_response(const struct step *step, uint32_t payload)
 {
-	spmc_message_to_nwd(step, FFA_MSG_SEND_DIRECT_RESP, endpoints(step->config->partition.id, 0), 0, payload);
+	spmc_message_to_nwd(step, FFA_MSG_SEND_DIRECT_RESP,
+			    endpoints(vcpu_partition(step->config, step->pe->current)->id, 0), 0, payload);
 }
 
 /*
@@ -71,7 +79,7 @@ static void send_response(const struct step *step, uint32_t payload)
  */
 static bool response_interrupted(const struct step *step)
 {
-	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+	struct vcpu *current = step_current(step);
 
 	if (vcpu_interrupt_count_nonzero(current) && current->processing_secure_interrupt) {
 		if (!step_assert(step, current->implicit_completion_signal, PANIC_RESPONSE_IMPLICIT))
@@ -88,7 +96,7 @@ static bool response_interrupted(const struct step *step)
 /* A response ends a managed exit, whether the partition saw its interrupt or not. Returns false after a panic. */
 static bool complete_managed_exit(const struct step *step)
 {
-	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+	struct vcpu *current = step_current(step);
 
 	if (!current->processing_managed_exit)
 		return true;
@@ -102,7 +110,7 @@ static bool complete_managed_exit(const struct step *step)
 		gic_set_priority_mask(step, current->priority_mask);
 	}
 	current->processing_managed_exit = 0;
-	vcpu_interrupt_clear(step, VI_MANAGED_EXIT);
+	vcpu_interrupt_clear(step, step->pe->current, VI_MANAGED_EXIT);
 	step_rule(step, RULE_MANAGED_EXIT_COMPLETED);
 	return true;
 }
@@ -110,7 +118,7 @@ static bool complete_managed_exit(const struct step *step)
 /* v2.11 (151c2e7f): the response is saved, and the partition goes on in SPMC mode. */
 static bool intercept_saving_response(const struct step *step, uint32_t payload)
 {
-	struct vcpu *current = &step->world->vcpus[VCPU_SP];
+	struct vcpu *current = step_current(step);
 
 	if (!vcpu_interrupt_count_nonzero(current) || !current->processing_secure_interrupt)
 		return false;
@@ -118,19 +126,19 @@ static bool intercept_saving_response(const struct step *step, uint32_t payload)
 	current->direct_resp_payload = (uint16_t)payload;
 	current->implicit_completion_signal = 0;
 	interrupts_enter_secure_interrupt_rtm(step);
-	spmc_return(step, FFA_INTERRUPT, 0, step->config->interrupts[current->current_sec_interrupt].intid);
+	spmc_return(step, step->pe->current, FFA_INTERRUPT, 0,
+		    step->config->interrupts[current->current_sec_interrupt].intid);
 	step_rule(step, RULE_RESPONSE_SAVED);
-	spmc_exit_to(step, VCPU_SP);
+	spmc_exit_to_current(step);
 	return true;
 }
 
 static void response_under_lock(const struct step *step)
 {
-	struct world *world = step->world;
-	struct vcpu *current = &world->vcpus[VCPU_SP];
-	uint32_t payload = world->sp.registers[3];
+	struct vcpu *current = step_current(step);
+	uint32_t payload = step_context(step)->registers[3];
 
-	if (!spmc_runtime_model_allows(world, FFA_MSG_SEND_DIRECT_RESP)) {
+	if (!spmc_runtime_model_allows(current, FFA_MSG_SEND_DIRECT_RESP)) {
 		step_rule(step, RULE_RTM_DENIED);
 		spmc_return_error(step, FFA_DENIED);
 		return;
@@ -151,9 +159,9 @@ static void response_under_lock(const struct step *step)
 		step_rule(step, RULE_RESPONSE_UNCHECKED);
 	current->direct_request_origin = VCPU_NONE;
 	send_response(step, payload);
-	vcpu_state_set(step, VCPU_SP, VCPU_STATE_WAITING);
+	vcpu_state_set(step, step->pe->current, VCPU_STATE_WAITING);
 	/* current is unlocked here, and both vCPUs are locked next. */
-	world->pe.phase = PHASE_SPMC_RESPONSE_UNWIND;
+	step->pe->phase = PHASE_SPMC_RESPONSE_UNWIND;
 }
 
 void direct_msg_response(const struct step *step)
@@ -165,14 +173,13 @@ void direct_msg_response(const struct step *step)
 
 void direct_msg_response_unwind(const struct step *step)
 {
-	struct world *world = step->world;
-	struct vcpu *current = &world->vcpus[VCPU_SP];
+	struct vcpu *current = step_current(step);
 
 	lock_take(step, LOCK_BOTH);
 	current->scheduling_mode = MODE_NONE;
 	current->rt_model = RTM_NONE;
-	interrupts_unmask(step);
-	world->vcpus[VCPU_NWD].state = VCPU_STATE_RUNNING;
+	interrupts_unmask(step, step->pe->current);
+	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_RUNNING);
 	step_rule(step, RULE_RESPONSE);
 	if (interrupts_intercept_call(step))
 		step_rule(step, has(step, POLICY_INTERCEPT_MASKS) ? RULE_RESPONSE_INTERCEPTED

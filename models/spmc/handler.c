@@ -10,7 +10,7 @@
 /* An SMC of the partition. */
 static void smc_from_partition(const struct step *step)
 {
-	switch (step->world->sp.registers[0]) {
+	switch (step_context(step)->registers[0]) {
 	case FFA_MSG_SEND_DIRECT_RESP:
 		direct_msg_response(step);
 		break;
@@ -37,8 +37,8 @@ static void smc_from_partition(const struct step *step)
 	case FFA_FEATURES:
 	case FFA_ID_GET:
 		step_rule(step, RULE_CALL_INFORMATION);
-		spmc_return(step, FFA_SUCCESS, 0, 0);
-		spmc_exit_to(step, VCPU_SP);
+		spmc_return(step, step->pe->current, FFA_SUCCESS, 0, 0);
+		spmc_exit_to_current(step);
 		break;
 	case FFA_MSG_SEND_DIRECT_REQ:
 	case FFA_RUN:
@@ -49,27 +49,33 @@ static void smc_from_partition(const struct step *step)
 	default:
 		/* smc_forwarder: not on the partition's list, blocked. */
 		step_rule(step, RULE_CALL_UNKNOWN);
-		spmc_return(step, SMC_UNKNOWN, 0, 0);
-		spmc_exit_to(step, VCPU_SP);
+		spmc_return(step, step->pe->current, SMC_UNKNOWN, 0, 0);
+		spmc_exit_to_current(step);
 		break;
 	}
 }
 
 static void call_from_nwd(const struct step *step)
 {
-	if (step->world->nwd_registers[0] == FFA_RUN)
+	if (step->pe->nwd_registers[0] == FFA_RUN)
 		cpu_cycles_run_from_nwd(step);
 	else
 		direct_msg_request_from_nwd(step);
 }
 
-/* Refreshes VI and VF of the partition, sends a delayed SRI on the way to the normal world, leaves S-EL2. */
+/*
+ * Refreshes VI and VF of the vCPU that runs next, and leaves S-EL2. Those that do not run are refreshed on the way to the
+ * normal world already: they would be before they run again, and so equal states are equal bytes.
+ */
 static void leave(const struct step *step)
 {
-	struct pe *pe = &step->world->pe;
+	struct pe *pe = step->pe;
 
 	lock_take(step, LOCK_CURRENT);
-	vcpu_update_virtual_interrupts(step);
+	for (unsigned v = 0; v < step->config->vcpu_count; v++) {
+		if (v == pe->next || (pe->next == VCPU_NWD && step->world->vcpus[v].state != VCPU_STATE_RUNNING))
+			vcpu_update_virtual_interrupts(step, v);
+	}
 	lock_release(step, LOCK_CURRENT);
 	step_rule(step, RULE_HCR_REFRESH);
 	pe->current = pe->next;
@@ -87,7 +93,7 @@ static void leave(const struct step *step)
 /* v2.8 and v2.9 lock one vCPU after the other; since v2.10 the VM and both vCPUs are held for the whole change. */
 static void signal_under_locks(const struct step *step)
 {
-	bool self = step->world->pe.current == VCPU_SP;
+	bool self = step->pe->current != VCPU_NWD;
 
 	if (!has(step, POLICY_LOCKED_THROUGHOUT)) {
 		lock_take(step, LOCK_CURRENT);
@@ -108,7 +114,7 @@ static void signal_under_locks(const struct step *step)
 
 void spmc_step(const struct step *step)
 {
-	struct pe *pe = &step->world->pe;
+	struct pe *pe = step->pe;
 	bool call = pe->phase == PHASE_SPMC_SMC || pe->phase == PHASE_SPMC_RESPONSE_UNWIND ||
 		    pe->phase == PHASE_SPMC_CALL_FROM_NWD ||
 		    (pe->phase == PHASE_SPMC_SIGNAL && pe->current == VCPU_NWD);
@@ -122,7 +128,7 @@ void spmc_step(const struct step *step)
 		break;
 	case PHASE_SPMC_HVC:
 		spmc_hypercall(step);
-		spmc_exit_to(step, VCPU_SP);
+		spmc_exit_to_current(step);
 		break;
 	case PHASE_SPMC_FIQ:
 		interrupts_fiq_lower(step);

@@ -18,17 +18,17 @@ enum {
 
 static void set_desc_enabled(const struct step *step, unsigned index, bool enabled)
 {
-	uint8_t *desc_enabled = &step->world->vcpus[VCPU_SP].desc_enabled;
-	unsigned bit = 1u << index;
+	uint32_t *desc_enabled = &step->world->desc_enabled;
+	uint32_t bit = (uint32_t)1 << index;
 
-	*desc_enabled = (uint8_t)(enabled ? *desc_enabled | bit : *desc_enabled & ~bit);
+	*desc_enabled = enabled ? *desc_enabled | bit : *desc_enabled & ~bit;
 }
 
 static int64_t interrupt_get(const struct step *step)
 {
-	unsigned vi = vcpu_interrupt_get(step);
+	unsigned vi = vcpu_interrupt_get(step, step->pe->current);
 
-	step->world->vcpus[VCPU_SP].interrupts_info_get_retrieved = 0;
+	step_current(step)->interrupts_info_get_retrieved = 0;
 	if (vi >= VI_FIRST_DEVICE && vi != VI_NONE)
 		step->world->interrupts[vi - VI_FIRST_DEVICE].flags |= INTERRUPT_HELD_BY_SP;
 	return (int64_t)vi_intid(step->config, vi);
@@ -36,7 +36,7 @@ static int64_t interrupt_get(const struct step *step)
 
 static int64_t interrupt_enable(const struct step *step, uint32_t intid, uint32_t enable, uint32_t type)
 {
-	unsigned vi = vi_find(step->config, intid);
+	unsigned vi = vi_find(step, intid);
 
 	if (vi == VI_NONE) {
 		/* The virtual timer needs no descriptor; up to v2.11 any id that exists will do. Neither is modelled further. */
@@ -52,15 +52,15 @@ static int64_t interrupt_enable(const struct step *step, uint32_t intid, uint32_
 			step->world->interrupts[vi - VI_FIRST_DEVICE].flags |= INTERRUPT_ENABLED;
 		step_rule(step, RULE_HVC_ENABLE_PHYSICAL);
 	}
-	vcpu_interrupt_enable(step, vi, enable != 0, type != 0);
+	vcpu_interrupt_enable(step, step->pe->current, vi, enable != 0, type != 0);
 	return 0;
 }
 
 /* v2.8 to v2.11: ends the physical interrupt, and may complete its handling. */
 static int64_t deactivate_ends_physical(const struct step *step, uint32_t pint_id, uint32_t vint_id)
 {
-	struct vcpu *current = &step->world->vcpus[VCPU_SP];
-	unsigned index = interrupt_find(step->config, vint_id);
+	struct vcpu *current = step_current(step);
+	unsigned index = interrupt_find(step->config, step->pe_index, vint_id);
 
 	if (pint_id != vint_id || !current->processing_secure_interrupt || index == INTERRUPT_NONE ||
 	    current->current_sec_interrupt != index) {
@@ -88,8 +88,8 @@ static int64_t deactivate_ends_physical(const struct step *step, uint32_t pint_i
 /* v2.12: pops the head of the queue. */
 static int64_t deactivate_pops(const struct step *step, uint32_t pint_id, uint32_t vint_id)
 {
-	struct vcpu *current = &step->world->vcpus[VCPU_SP];
-	unsigned vi = vi_find(step->config, vint_id);
+	struct vcpu *current = step_current(step);
+	unsigned vi = vi_find(step, vint_id);
 
 	if (pint_id != vint_id || vi == VI_NONE || current->vint_queue_length == 0 || current->vint_queue[0] != vi) {
 		step_rule(step, RULE_DEACTIVATE_REFUSED);
@@ -100,7 +100,7 @@ static int64_t deactivate_pops(const struct step *step, uint32_t pint_id, uint32
 			return 0;
 		current->requires_deactivate_call = 0;
 	}
-	vcpu_interrupt_queue_pop_head(step, vi);
+	vcpu_interrupt_queue_pop_head(step, step->pe->current, vi);
 	step_rule(step, RULE_DEACTIVATE_POPS);
 	return 0;
 }
@@ -118,7 +118,7 @@ static int64_t interrupt_deactivate(const struct step *step, uint32_t pint_id, u
 
 static int64_t interrupt_reconfigure(const struct step *step, uint32_t intid, uint32_t command, uint32_t value)
 {
-	unsigned vi = vi_find(step->config, intid);
+	unsigned vi = vi_find(step, intid);
 
 	if (vi == VI_NONE || vi < VI_FIRST_DEVICE) {
 		step_rule(step, RULE_RECONFIGURE_REFUSED);
@@ -152,7 +152,7 @@ static int64_t interrupt_reconfigure(const struct step *step, uint32_t intid, ui
 		return REFUSED;
 	}
 	/* Disabled, configured, and enabled again if its descriptor says so. */
-	enabled = (step->world->vcpus[VCPU_SP].desc_enabled & 1u << (vi - VI_FIRST_DEVICE)) != 0;
+	enabled = (step->world->desc_enabled & (uint32_t)1 << (vi - VI_FIRST_DEVICE)) != 0;
 	interrupt->flags =
 		(uint8_t)(enabled ? interrupt->flags | INTERRUPT_ENABLED : interrupt->flags & ~INTERRUPT_ENABLED);
 	step_rule(step, RULE_RECONFIGURE);
@@ -166,7 +166,7 @@ static int64_t interrupt_send_ipi(const struct step *step, uint32_t vcpu_id)
 		step_rule(step, RULE_IPI_REFUSED);
 		return REFUSED;
 	}
-	vcpu_interrupt_inject(step, VI_IPI);
+	vcpu_interrupt_inject(step, step->pe->current, VI_IPI);
 	step_rule(step, RULE_IPI_SELF);
 	return 0;
 }
@@ -186,7 +186,7 @@ static unsigned hypercall_locks(uint32_t call)
 
 void spmc_hypercall(const struct step *step)
 {
-	uint32_t *x = step->world->sp.registers;
+	uint32_t *x = step_context(step)->registers;
 	int64_t result = REFUSED;
 	unsigned locks = hypercall_locks(x[0]);
 

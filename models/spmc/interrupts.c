@@ -14,11 +14,11 @@
  * The priority mask.
  */
 
-void interrupts_mask(const struct step *step)
+void interrupts_mask(const struct step *step, unsigned vcpu)
 {
-	struct vcpu *receiver = &step->world->vcpus[VCPU_SP];
-	const struct partition_config *partition = &step->config->partition;
-	uint8_t pmr = step->world->pe.pmr;
+	struct vcpu *receiver = &step->world->vcpus[vcpu];
+	const struct partition_config *partition = vcpu_partition(step->config, vcpu);
+	uint8_t pmr = step->pe->pmr;
 
 	if (!has(step, POLICY_MASK_PER_RUN)) {
 		/* v2.8: only a direct request masks, only non-secure interrupts. */
@@ -43,9 +43,9 @@ void interrupts_mask(const struct step *step)
 	}
 }
 
-void interrupts_unmask(const struct step *step)
+void interrupts_unmask(const struct step *step, unsigned index)
 {
-	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+	struct vcpu *vcpu = &step->world->vcpus[index];
 
 	if (!has(step, POLICY_MASK_PER_RUN)) {
 		if (!vcpu->ns_interrupts_masked)
@@ -62,7 +62,7 @@ void interrupts_unmask(const struct step *step)
 
 void interrupts_reset_flags(const struct step *step)
 {
-	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+	struct vcpu *vcpu = step_current(step);
 
 	vcpu->processing_secure_interrupt = 0;
 	vcpu->secure_interrupt_deactivated = 0;
@@ -72,24 +72,24 @@ void interrupts_reset_flags(const struct step *step)
 
 void interrupts_enter_secure_interrupt_rtm(const struct step *step)
 {
-	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+	struct vcpu *vcpu = step_current(step);
 
 	vcpu->scheduling_mode = SPMC_MODE;
 	vcpu->rt_model = RTM_SEC_INTERRUPT;
-	vcpu_state_set(step, VCPU_SP, VCPU_STATE_RUNNING);
+	vcpu_state_set(step, step->pe->current, VCPU_STATE_RUNNING);
 }
 
 /* Resumes whom the interrupt found running. */
 static void resume_current(const struct step *step)
 {
-	if (step->world->pe.current == VCPU_NWD)
+	if (step->pe->current == VCPU_NWD)
 		spmc_message_to_nwd(step, FFA_NORMAL_WORLD_RESUME, 0, 0, 0);
-	spmc_exit_to(step, step->world->pe.current);
+	spmc_exit_to(step, step->pe->current);
 }
 
 void interrupts_acknowledge(const struct step *step, unsigned choice)
 {
-	struct pe *pe = &step->world->pe;
+	struct pe *pe = step->pe;
 
 	if (choice == INTERRUPT_NONE) {
 		/* The line dropped, or the mask changed, between the trap and ICC_IAR1. */
@@ -113,14 +113,14 @@ void interrupts_acknowledge(const struct step *step, unsigned choice)
 }
 
 /* A WAITING target: signalled by FFA_INTERRUPT, in SPMC scheduled mode. */
-static void signal_waiting(const struct step *step, unsigned index)
+static void signal_waiting(const struct step *step, unsigned index, unsigned to)
 {
-	struct world *world = step->world;
-	struct vcpu *target = &world->vcpus[VCPU_SP];
+	struct vcpu *target = &step->world->vcpus[to];
 	uint32_t intid = step->config->interrupts[index].intid;
 
-	if (has(step, POLICY_SRI_POLICY) && (step->config->partition.sri_policy & SRI_POLICY_INTR_WHILE_WAITING) != 0) {
-		world->pe.sri_delayed = 1;
+	if (has(step, POLICY_SRI_POLICY) &&
+	    (vcpu_partition(step->config, to)->sri_policy & SRI_POLICY_INTR_WHILE_WAITING) != 0) {
+		step->pe->sri_delayed = 1;
 		step_rule(step, RULE_SRI_WHILE_WAITING);
 		resume_current(step);
 		return;
@@ -131,12 +131,12 @@ static void signal_waiting(const struct step *step, unsigned index)
 	target->scheduling_mode = SPMC_MODE;
 	target->rt_model = RTM_SEC_INTERRUPT;
 	if (has(step, POLICY_NOT_MASKED))
-		interrupts_mask(step);
+		interrupts_mask(step, to);
 	if (has(step, POLICY_MANAGED_EXIT_ASSERTED) &&
 	    !step_assert(step, !target->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
 		return;
 	if (has(step, POLICY_UNIFIED_QUEUE)) {
-		unsigned head = vcpu_interrupt_peek(step);
+		unsigned head = vcpu_interrupt_peek(step, to);
 
 		/* An older interrupt may be ahead: its id is the one reported. The assert went with cab82997. */
 		if (has(step, POLICY_HEAD_ID_ASSERTED) &&
@@ -144,31 +144,30 @@ static void signal_waiting(const struct step *step, unsigned index)
 			return;
 		intid = vi_intid(step->config, head);
 	} else if (has(step, POLICY_VINT_QUEUE)) {
-		vcpu_interrupt_queue_push(step, VI_FIRST_DEVICE + index);
+		vcpu_interrupt_queue_push(step, to, VI_FIRST_DEVICE + index);
 	}
-	target->preempted_vcpu = world->pe.current;
-	world->vcpus[world->pe.current].state = VCPU_STATE_PREEMPTED;
-	vcpu_state_set(step, VCPU_SP, VCPU_STATE_RUNNING);
-	if (world->pe.current == VCPU_NWD && has(step, POLICY_NOT_MASKED))
+	target->preempted_vcpu = step->pe->current;
+	vcpu_state_set(step, step->pe->current, VCPU_STATE_PREEMPTED);
+	vcpu_state_set(step, to, VCPU_STATE_RUNNING);
+	if (step->pe->current == VCPU_NWD && has(step, POLICY_NOT_MASKED))
 		spmc_message_to_nwd(step, FFA_NORMAL_WORLD_RESUME, 0, 0, 0);
 	if (has(step, POLICY_INTERRUPT_ID_IN_W2))
-		spmc_return(step, FFA_INTERRUPT, 0, intid);
+		spmc_return(step, to, FFA_INTERRUPT, 0, intid);
 	else
-		spmc_return(step, FFA_INTERRUPT, intid, 0);
+		spmc_return(step, to, FFA_INTERRUPT, intid, 0);
 	step_rule(step, has(step, POLICY_INTERRUPT_ID_IN_W2) ? RULE_SIGNAL_WAITING : RULE_SIGNAL_WAITING_W1);
-	spmc_exit_to(step, VCPU_SP);
+	spmc_exit_to(step, to);
 }
 
 /* v2.8 to v2.11. */
-static void signal_masking(const struct step *step, unsigned index)
+static void signal_masking(const struct step *step, unsigned index, unsigned to)
 {
-	struct world *world = step->world;
-	struct vcpu *target = &world->vcpus[VCPU_SP];
-	bool self = world->pe.current == VCPU_SP;
+	struct vcpu *target = &step->world->vcpus[to];
+	bool self = step->pe->current == to;
 
 	if (has(step, POLICY_CLEAN_SLATE_CHECKED) && self)
-		vcpu_state_set(step, VCPU_SP, VCPU_STATE_PREEMPTED);
-	target->priority_mask = world->pe.pmr;
+		vcpu_state_set(step, to, VCPU_STATE_PREEMPTED);
+	target->priority_mask = step->pe->pmr;
 	gic_set_priority_mask(step, SWD_MASK_ALL_INT);
 	step_rule(step, RULE_MASK_EVERY_INTERRUPT);
 	if (has(step, POLICY_CLEAN_SLATE_CHECKED)) {
@@ -180,18 +179,18 @@ static void signal_masking(const struct step *step, unsigned index)
 	}
 	if (!step_assert(step, !target->implicit_completion_signal, PANIC_TARGET_IMPLICIT))
 		return;
-	vcpu_interrupt_inject(step, VI_FIRST_DEVICE + index);
+	vcpu_interrupt_inject(step, to, VI_FIRST_DEVICE + index);
 
 	if (self) {
-		vcpu_state_set(step, VCPU_SP, VCPU_STATE_RUNNING);
+		vcpu_state_set(step, to, VCPU_STATE_RUNNING);
 		target->implicit_completion_signal = 1;
 		target->preempted_vcpu = VCPU_NONE;
 		step_rule(step, RULE_SIGNAL_SELF_IMPLICIT);
-		spmc_exit_to(step, VCPU_SP);
+		spmc_exit_to(step, to);
 	} else {
 		switch (target->state) {
 		case VCPU_STATE_WAITING:
-			signal_waiting(step, index);
+			signal_waiting(step, index, to);
 			break;
 		case VCPU_STATE_BLOCKED:
 			step_panic(step, PANIC_TARGET_BLOCKED);
@@ -216,23 +215,22 @@ static void signal_masking(const struct step *step, unsigned index)
 }
 
 /* v2.12 on. */
-static void signal_queueing(const struct step *step, unsigned index)
+static void signal_queueing(const struct step *step, unsigned index, unsigned to)
 {
-	struct world *world = step->world;
-	struct vcpu *target = &world->vcpus[VCPU_SP];
+	struct vcpu *target = &step->world->vcpus[to];
 	bool queue_apart = has(step, POLICY_VINT_QUEUE);
 
 	if (queue_apart && !step_assert(step, !target->requires_deactivate_call, PANIC_REQUIRES_DEACTIVATE))
 		return;
-	vcpu_interrupt_inject(step, VI_FIRST_DEVICE + index);
-	if (world->pe.panic != PANIC_NONE)
+	vcpu_interrupt_inject(step, to, VI_FIRST_DEVICE + index);
+	if (step->pe->panic != PANIC_NONE)
 		return;
 	switch (target->state) {
 	case VCPU_STATE_WAITING:
-		signal_waiting(step, index);
+		signal_waiting(step, index, to);
 		return;
 	case VCPU_STATE_PREEMPTED:
-		if (world->pe.current == VCPU_NWD &&
+		if (step->pe->current == VCPU_NWD &&
 		    !step_check(step, target->scheduling_mode == NWD_MODE, PANIC_TARGET_PREEMPTED_MODE))
 			return;
 		step_rule(step, RULE_QUEUE_PREEMPTED);
@@ -250,27 +248,35 @@ static void signal_queueing(const struct step *step, unsigned index)
 		return;
 	}
 	if (queue_apart) {
-		vcpu_interrupt_queue_push(step, VI_FIRST_DEVICE + index);
+		vcpu_interrupt_queue_push(step, to, VI_FIRST_DEVICE + index);
 		step_rule(step, RULE_VINT_QUEUE_V2_12);
 	}
 	resume_current(step);
 }
 
+/* The owner's context on this PE, or its only one. */
+static unsigned target_of(const struct step *step, unsigned index)
+{
+	const struct partition_config *owner = &step->config->partitions[step->config->interrupts[index].owner];
+
+	return owner->migrates ? owner->first_vcpu : owner->first_vcpu + step->pe_index;
+}
+
 void interrupts_signal_secure_interrupt(const struct step *step)
 {
-	unsigned index = step->world->pe.acknowledged;
+	unsigned index = step->pe->acknowledged;
+	unsigned to = target_of(step, index);
 
-	step->world->pe.acknowledged = INTERRUPT_NONE;
+	step->pe->acknowledged = INTERRUPT_NONE;
 	if (has(step, POLICY_NOT_MASKED))
-		signal_queueing(step, index);
+		signal_queueing(step, index, to);
 	else
-		signal_masking(step, index);
+		signal_masking(step, index, to);
 }
 
 bool interrupts_intercept_call(const struct step *step)
 {
-	struct world *world = step->world;
-	struct vcpu *current = &world->vcpus[VCPU_SP];
+	struct vcpu *current = step_current(step);
 	bool queue_apart = has(step, POLICY_VINT_QUEUE);
 	unsigned head;
 
@@ -280,15 +286,15 @@ bool interrupts_intercept_call(const struct step *step)
 	if (queue_apart ? current->vint_queue_length == 0 : !vcpu_interrupt_count_nonzero(current))
 		return false;
 	if (has(step, POLICY_SRI_POLICY) &&
-	    (step->config->partition.sri_policy & SRI_POLICY_INTR_PENDING_ENTRY_WAIT) != 0) {
-		world->pe.sri_delayed = 1;
+	    (vcpu_partition(step->config, step->pe->current)->sri_policy & SRI_POLICY_INTR_PENDING_ENTRY_WAIT) != 0) {
+		step->pe->sri_delayed = 1;
 		step_rule(step, RULE_SRI_PENDING_ENTRY_WAIT);
 		return false;
 	}
-	head = vcpu_interrupt_peek(step);
+	head = vcpu_interrupt_peek(step, step->pe->current);
 	current->requires_deactivate_call = 0;
 	if (has(step, POLICY_INTERCEPT_MASKS)) {
-		current->prev_interrupt_priority = world->pe.pmr;
+		current->prev_interrupt_priority = step->pe->pmr;
 		gic_set_priority_mask(step, SWD_MASK_ALL_INT);
 		step_rule(step, RULE_INTERCEPT_MASKED);
 	} else {
@@ -296,9 +302,9 @@ bool interrupts_intercept_call(const struct step *step)
 	}
 	interrupts_enter_secure_interrupt_rtm(step);
 	current->preempted_vcpu = VCPU_NWD;
-	world->vcpus[VCPU_NWD].state = VCPU_STATE_PREEMPTED;
-	spmc_return(step, FFA_INTERRUPT, 0, vi_intid(step->config, head));
-	spmc_exit_to(step, VCPU_SP);
+	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_PREEMPTED);
+	spmc_return(step, step->pe->current, FFA_INTERRUPT, 0, vi_intid(step->config, head));
+	spmc_exit_to_current(step);
 	return true;
 }
 
@@ -308,9 +314,8 @@ bool interrupts_intercept_call(const struct step *step)
 
 static void managed_exit(const struct step *step)
 {
-	struct world *world = step->world;
-	struct vcpu *current = &world->vcpus[VCPU_SP];
-	uint8_t pmr = world->pe.pmr;
+	struct vcpu *current = step_current(step);
+	uint8_t pmr = step->pe->pmr;
 
 	/* The mask is written before the lock is taken: it is the PE's own. */
 	lock_take(step, LOCK_CURRENT);
@@ -323,18 +328,18 @@ static void managed_exit(const struct step *step)
 		current->priority_mask = pmr;
 		step_rule(step, RULE_MANAGED_EXIT_MASKS_ALL);
 	}
-	vcpu_interrupt_inject(step, VI_MANAGED_EXIT);
+	vcpu_interrupt_inject(step, step->pe->current, VI_MANAGED_EXIT);
 	current->processing_managed_exit = 1;
 	lock_release(step, LOCK_CURRENT);
-	step_rule(step, step->config->partition.managed_exit_virq ? RULE_MANAGED_EXIT_VIRQ : RULE_MANAGED_EXIT_VFIQ);
-	spmc_exit_to(step, VCPU_SP);
+	step_rule(step, vcpu_partition(step->config, step->pe->current)->managed_exit_virq ? RULE_MANAGED_EXIT_VIRQ
+											   : RULE_MANAGED_EXIT_VFIQ);
+	spmc_exit_to_current(step);
 }
 
 void interrupts_fiq_lower(const struct step *step)
 {
-	struct world *world = step->world;
-	struct vcpu *current = &world->vcpus[VCPU_SP];
-	const struct partition_config *partition = &step->config->partition;
+	struct vcpu *current = step_current(step);
+	const struct partition_config *partition = vcpu_partition(step->config, step->pe->current);
 	uint32_t id_and_vcpu = (uint32_t)partition->id << 16;
 
 	if (partition->ns_interrupts_action == NS_ACTION_QUEUED) {
@@ -348,7 +353,7 @@ void interrupts_fiq_lower(const struct step *step)
 	}
 	if (!step_check(step, current->scheduling_mode == NWD_MODE, PANIC_UNWIND_MODE))
 		return;
-	vcpu_state_set(step, VCPU_SP, VCPU_STATE_PREEMPTED);
+	vcpu_state_set(step, step->pe->current, VCPU_STATE_PREEMPTED);
 	spmc_message_to_nwd(step, FFA_INTERRUPT, id_and_vcpu, 0, 0);
 	step_rule(step, RULE_NS_SIGNALED);
 	spmc_exit_to(step, VCPU_NWD);

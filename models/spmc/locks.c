@@ -22,6 +22,6 @@ void lock_release(const struct step *step, enum lock lock)
 void lock_end_of_step(const struct step *step)
 {
 	/* A panicked PE keeps what it holds. */
-	if (*step->locks != 0 && step->world->pe.panic == PANIC_NONE)
+	if (*step->locks != 0 && step->pe->panic == PANIC_NONE)
 		step_violates(step, PROPERTY_VCPU_SANE, DETAIL_LOCK_KEPT);
 }

@@ -7,17 +7,22 @@
 #include "models/monitors/abi.h"
 #include "models/spmc/spmc.h"
 
-void spmc_exit_to(const struct step *step, enum vcpu_index next)
+void spmc_exit_to(const struct step *step, unsigned next)
 {
-	step->world->pe.next = (uint8_t)next;
-	step->world->pe.phase = PHASE_SPMC_EXIT;
+	step->pe->next = (uint8_t)next;
+	step->pe->phase = PHASE_SPMC_EXIT;
 }
 
-void spmc_return(const struct step *step, uint32_t w0, uint32_t w1, uint32_t w2)
+void spmc_exit_to_current(const struct step *step)
 {
-	uint32_t *x = step->world->sp.registers;
+	spmc_exit_to(step, step->pe->current);
+}
 
-	abi_return_to_partition(step, w0, w2);
+void spmc_return(const struct step *step, unsigned vcpu, uint32_t w0, uint32_t w1, uint32_t w2)
+{
+	uint32_t *x = step->world->contexts[vcpu].registers;
+
+	abi_return_to_partition(step, vcpu, w0, w2);
 	step->label->weights[MEASURE_SP_ENTRIES] = 1;
 	x[0] = w0;
 	x[1] = w1;
@@ -28,13 +33,13 @@ void spmc_return(const struct step *step, uint32_t w0, uint32_t w1, uint32_t w2)
 
 void spmc_return_error(const struct step *step, uint32_t code)
 {
-	spmc_return(step, FFA_ERROR, 0, code);
-	spmc_exit_to(step, VCPU_SP);
+	spmc_return(step, step->pe->current, FFA_ERROR, 0, code);
+	spmc_exit_to_current(step);
 }
 
 void spmc_message_to_nwd(const struct step *step, uint32_t w0, uint32_t w1, uint32_t w2, uint32_t w3)
 {
-	uint32_t *x = step->world->nwd_registers;
+	uint32_t *x = step->pe->nwd_registers;
 
 	x[0] = w0;
 	x[1] = w1;

@@ -12,31 +12,31 @@
 void notifications_set(const struct step *step)
 {
 	struct world *world = step->world;
-	unsigned sri = interrupt_sri(step->config);
+	unsigned sri = interrupt_sri(step->config, step->pe_index);
 
 	if (sri != INTERRUPT_NONE) {
 		world->interrupts[sri].flags |= INTERRUPT_OWED;
-		world->notification_pending = 1;
-		if ((world->sp.registers[2] & FFA_NOTIFICATION_FLAG_DELAY_SRI) != 0) {
-			world->pe.sri_delayed = 1;
+		world->partitions[step->config->vcpus[step->pe->current].partition].notification_pending = 1;
+		if ((step_context(step)->registers[2] & FFA_NOTIFICATION_FLAG_DELAY_SRI) != 0) {
+			step->pe->sri_delayed = 1;
 			step_rule(step, RULE_SRI_DELAYED);
 		} else {
 			gic_make_pending(step, sri);
-			world->pe.sri_delayed = 0;
+			step->pe->sri_delayed = 0;
 			step_rule(step, RULE_SRI_AT_ONCE);
 		}
 	}
-	spmc_return(step, FFA_SUCCESS, 0, 0);
-	spmc_exit_to(step, VCPU_SP);
+	spmc_return(step, step->pe->current, FFA_SUCCESS, 0, 0);
+	spmc_exit_to_current(step);
 }
 
 void notifications_sri_trigger_if_delayed(const struct step *step)
 {
-	unsigned sri = interrupt_sri(step->config);
+	unsigned sri = interrupt_sri(step->config, step->pe_index);
 
-	if (!step->world->pe.sri_delayed || sri == INTERRUPT_NONE)
+	if (!step->pe->sri_delayed || sri == INTERRUPT_NONE)
 		return;
-	step->world->pe.sri_delayed = 0;
+	step->pe->sri_delayed = 0;
 	gic_make_pending(step, sri);
 	step_rule(step, RULE_SRI_AT_EXIT);
 }

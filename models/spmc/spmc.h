@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * The SPMC: Hafnium at S-EL2, for one partition, by version.
+ * The SPMC: Hafnium at S-EL2, by version.
  *
  * One state machine; every difference between versions is a policy field (policy.def) that the code asks for with
  * has(), never a copy. File and function names follow Hafnium's own (src/ffa/spmc, src/vcpu.c, handler.c).
@@ -22,13 +22,16 @@ void spmc_step(const struct step *step);
 
 /* ---- message.c: registers, and who runs next ---------------------------------------------------------------------- */
 
-/* Leaves the partition's vCPU running (or `next`), at the exit boundary. */
-void spmc_exit_to(const struct step *step, enum vcpu_index next);
+/* `next` (a vCPU or VCPU_NWD) runs after the exit boundary. */
+void spmc_exit_to(const struct step *step, unsigned next);
 
-/* Writes w0, w1, w2 of the partition as an SMC returns them (other parameter registers are zero). */
-void spmc_return(const struct step *step, uint32_t w0, uint32_t w1, uint32_t w2);
+/* The vCPU that the PE works with goes on. */
+void spmc_exit_to_current(const struct step *step);
 
-/* FFA_ERROR(code) to the partition, judged by `abi`; the partition goes on. */
+/* Writes w0, w1, w2 of a vCPU as an SMC returns them (other parameter registers are zero). */
+void spmc_return(const struct step *step, unsigned vcpu, uint32_t w0, uint32_t w1, uint32_t w2);
+
+/* FFA_ERROR(code) to the partition that called, judged by `abi`; it goes on. */
 void spmc_return_error(const struct step *step, uint32_t code);
 
 /* Writes the other-world registers: what the normal world will get. */
@@ -36,36 +39,45 @@ void spmc_message_to_nwd(const struct step *step, uint32_t w0, uint32_t w1, uint
 
 /* ---- vcpu.c: states and the virtual interrupt controller -------------------------------------------------------- */
 
+/* The vCPU that a call on this PE to endpoint `id` is for: the context pinned here, or the one that migrates; VCPU_NONE. */
+unsigned spmc_vcpu_of(const struct step *step, uint32_t id);
+
+/* Whether the context initialises on this PE: pinned here, or migrating and this the first PE. */
+bool vcpu_boots_on(const struct world_config *config, unsigned vcpu, unsigned pe);
+
+/* The context at its entry, RUNNING in RTM_SP_INIT. */
+void vcpu_bootstrap(const struct world_config *config, struct world *world, unsigned vcpu);
+
 /* The one gate through which a vCPU changes state. */
-void vcpu_state_set(const struct step *step, enum vcpu_index vcpu, enum vcpu_state to);
+void vcpu_state_set(const struct step *step, unsigned vcpu, enum vcpu_state to);
 
 /* The number of enabled pending virtual interrupts as Hafnium counts them (not 0 also when it wrapped below 0). */
 bool vcpu_interrupt_count_nonzero(const struct vcpu *vcpu);
 
-void vcpu_interrupt_inject(const struct step *step, unsigned vi);
-void vcpu_interrupt_clear(const struct step *step, unsigned vi);
+void vcpu_interrupt_inject(const struct step *step, unsigned vcpu, unsigned vi);
+void vcpu_interrupt_clear(const struct step *step, unsigned vcpu, unsigned vi);
 
 /* v2.12: pushes to vint_q, a duplicate or not; panics when it is full. */
-void vcpu_interrupt_queue_push(const struct step *step, unsigned vi);
+void vcpu_interrupt_queue_push(const struct step *step, unsigned vcpu, unsigned vi);
 
 /* The virtual interrupt that would be taken next, or VI_NONE; v2.13 on rotates disabled ones to the tail. */
-unsigned vcpu_interrupt_peek(const struct step *step);
+unsigned vcpu_interrupt_peek(const struct step *step, unsigned vcpu);
 
 /* HF_INTERRUPT_GET: takes the next virtual interrupt, or VI_NONE. */
-unsigned vcpu_interrupt_get(const struct step *step);
+unsigned vcpu_interrupt_get(const struct step *step, unsigned vcpu);
 
 /* The virtual part of HF_INTERRUPT_ENABLE. */
-void vcpu_interrupt_enable(const struct step *step, unsigned vi, bool enable, bool fiq);
+void vcpu_interrupt_enable(const struct step *step, unsigned vcpu, unsigned vi, bool enable, bool fiq);
 
 /* v2.12: pops the head of vint_q if it is `vi`; returns whether it was. */
-bool vcpu_interrupt_queue_pop_head(const struct step *step, unsigned vi);
+bool vcpu_interrupt_queue_pop_head(const struct step *step, unsigned vcpu, unsigned vi);
 
 /* As Hafnium recomputes HCR_EL2.VI and VF from the counters. */
-void vcpu_update_virtual_interrupts(const struct step *step);
+void vcpu_update_virtual_interrupts(const struct step *step, unsigned vcpu);
 
-/* The INTID of a virtual interrupt, and back (VI_NONE when the partition does not have it). */
+/* The INTID of a virtual interrupt, and back for the running partition on this PE (VI_NONE when it does not have it). */
 uint32_t vi_intid(const struct world_config *config, unsigned vi);
-unsigned vi_find(const struct world_config *config, uint32_t intid);
+unsigned vi_find(const struct step *step, uint32_t intid);
 
 /* ---- hypercalls.c: HF_INTERRUPT_* -------------------------------------------------------------------------------- */
 
@@ -84,15 +96,15 @@ void interrupts_signal_secure_interrupt(const struct step *step);
 void interrupts_fiq_lower(const struct step *step);
 
 /* Saves PMR and masks as the receiver's actions and its scheduling mode demand. */
-void interrupts_mask(const struct step *step);
+void interrupts_mask(const struct step *step, unsigned vcpu);
 
 /* PMR := prev_interrupt_priority. */
-void interrupts_unmask(const struct step *step);
+void interrupts_unmask(const struct step *step, unsigned vcpu);
 
-/* The partition in SPMC mode, in the runtime model for secure interrupts. */
+/* The running partition in SPMC mode, in the runtime model for secure interrupts. */
 void interrupts_enter_secure_interrupt_rtm(const struct step *step);
 
-/* Clears the fields that track a secure interrupt (v2.8 to v2.11). */
+/* Clears the fields of the running partition that track a secure interrupt (v2.8 to v2.11). */
 void interrupts_reset_flags(const struct step *step);
 
 /*
@@ -120,6 +132,6 @@ void notifications_sri_trigger_if_delayed(const struct step *step);
 
 /* ---- the runtime model: which exits the partition may take (FF-A v1.1 EAC0 7.2 to 7.5) ----------------------------- */
 
-bool spmc_runtime_model_allows(const struct world *world, uint32_t fid);
+bool spmc_runtime_model_allows(const struct vcpu *vcpu, uint32_t fid);
 
 #endif

@@ -14,16 +14,22 @@
  * States.
  */
 
-void vcpu_state_set(const struct step *step, enum vcpu_index vcpu, enum vcpu_state to)
+void vcpu_state_set(const struct step *step, unsigned vcpu, enum vcpu_state to)
 {
-	enum vcpu_state from = step->world->vcpus[vcpu].state;
+	enum vcpu_state from;
 
+	/* The other-world vCPU may change in any way. */
+	if (vcpu == VCPU_NWD) {
+		step->pe->other_world_state = (uint8_t)to;
+		return;
+	}
+	from = step->world->vcpus[vcpu].state;
 	step->world->vcpus[vcpu].state = (uint8_t)to;
 	/* A partition that gives up its PE has left its handlers, with or without eret. */
-	if (vcpu == VCPU_SP && to == VCPU_STATE_WAITING)
-		step->world->sp.handlers = 0;
-	/* The other-world vCPU may change in any way, and every vCPU may be turned off. */
-	if (vcpu == VCPU_NWD || from == to || to == VCPU_STATE_OFF)
+	if (to == VCPU_STATE_WAITING)
+		step->world->contexts[vcpu].handlers = 0;
+	/* Every vCPU may be turned off. */
+	if (from == to || to == VCPU_STATE_OFF)
 		return;
 	/* Legal, but only another partition or PE could do it: no mark, for it cannot fire. */
 	if (from == VCPU_STATE_WAITING && to == VCPU_STATE_ABORTED)
@@ -39,6 +45,31 @@ void vcpu_state_set(const struct step *step, enum vcpu_index vcpu, enum vcpu_sta
 	step_violates(step, PROPERTY_VCPU_SANE, DETAIL_VCPU_EDGE);
 	if (has(step, POLICY_STATE_GATE))
 		step_panic(step, PANIC_VCPU_EDGE);
+}
+
+unsigned spmc_vcpu_of(const struct step *step, uint32_t id)
+{
+	const struct world_config *config = step->config;
+
+	for (unsigned v = 0; v < config->vcpu_count; v++) {
+		if (vcpu_partition(config, v)->id == id &&
+		    (config->vcpus[v].pe == PE_ANY || config->vcpus[v].pe == step->pe_index))
+			return v;
+	}
+	return VCPU_NONE;
+}
+
+bool vcpu_boots_on(const struct world_config *config, unsigned vcpu, unsigned pe)
+{
+	return config->vcpus[vcpu].pe == (pe == 0 && config->vcpus[vcpu].pe == PE_ANY ? PE_ANY : pe);
+}
+
+void vcpu_bootstrap(const struct world_config *config, struct world *world, unsigned vcpu)
+{
+	world->vcpus[vcpu].state = VCPU_STATE_RUNNING;
+	world->vcpus[vcpu].rt_model = RTM_SP_INIT;
+	world->contexts[vcpu].pc = vcpu_partition(config, vcpu)->program->entry;
+	world->contexts[vcpu].daif = DAIF_ALL;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -75,11 +106,11 @@ static unsigned queue_pop(struct vcpu *vcpu)
 	return vi;
 }
 
-void vcpu_interrupt_queue_push(const struct step *step, unsigned vi)
+void vcpu_interrupt_queue_push(const struct step *step, unsigned index, unsigned vi)
 {
 	/* VINT_QUEUE_MAX is 5 and head == tail means empty: four are usable. */
 	enum { V2_12_USABLE = 4 };
-	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+	struct vcpu *vcpu = &step->world->vcpus[index];
 
 	if (vcpu->vint_queue_length >= V2_12_USABLE) {
 		step_rule(step, RULE_VINT_QUEUE_PANIC);
@@ -106,10 +137,10 @@ static void queue_remove(struct vcpu *vcpu, unsigned vi)
  * Inject, clear, peek.
  */
 
-void vcpu_interrupt_inject(const struct step *step, unsigned vi)
+void vcpu_interrupt_inject(const struct step *step, unsigned index, unsigned vi)
 {
-	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
-	uint16_t bit = (uint16_t)(1u << vi);
+	struct vcpu *vcpu = &step->world->vcpus[index];
+	uint32_t bit = (uint32_t)1 << vi;
 
 	if (has(step, POLICY_UNIFIED_QUEUE)) {
 		if ((vcpu->pending & bit) != 0) {
@@ -130,24 +161,24 @@ void vcpu_interrupt_inject(const struct step *step, unsigned vi)
 	step_rule(step, RULE_VINT_INJECT);
 }
 
-void vcpu_interrupt_clear(const struct step *step, unsigned vi)
+void vcpu_interrupt_clear(const struct step *step, unsigned index, unsigned vi)
 {
-	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
-	uint16_t bit = (uint16_t)(1u << vi);
+	struct vcpu *vcpu = &step->world->vcpus[index];
+	uint32_t bit = (uint32_t)1 << vi;
 
 	if ((vcpu->pending & bit) == 0)
 		return;
 	if (has(step, POLICY_UNIFIED_QUEUE))
 		queue_remove(vcpu, vi);
-	vcpu->pending &= (uint16_t)~bit;
+	vcpu->pending &= ~bit;
 	if ((vcpu->enabled & bit) != 0)
 		count_add(vcpu, vi, -1);
 }
 
 /* The enabled pending virtual interrupt with the lowest INTID (the bitmaps of v2.8 to v2.12). */
-static unsigned lowest_pending(const struct step *step)
+static unsigned lowest_pending(const struct step *step, unsigned index)
 {
-	const struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+	const struct vcpu *vcpu = &step->world->vcpus[index];
 	unsigned best = VI_NONE;
 
 	for (unsigned vi = 0; vi < VIS; vi++) {
@@ -159,12 +190,12 @@ static unsigned lowest_pending(const struct step *step)
 	return best;
 }
 
-unsigned vcpu_interrupt_peek(const struct step *step)
+unsigned vcpu_interrupt_peek(const struct step *step, unsigned index)
 {
-	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+	struct vcpu *vcpu = &step->world->vcpus[index];
 
 	if (!has(step, POLICY_VINT_QUEUE) && !has(step, POLICY_UNIFIED_QUEUE))
-		return lowest_pending(step);
+		return lowest_pending(step, index);
 	if (!has(step, POLICY_UNIFIED_QUEUE))
 		return vcpu->vint_queue_length > 0 ? vcpu->vint_queue[0] : VI_NONE;
 	if (!vcpu_interrupt_count_nonzero(vcpu))
@@ -181,9 +212,9 @@ unsigned vcpu_interrupt_peek(const struct step *step)
 	return VI_NONE;
 }
 
-void vcpu_update_virtual_interrupts(const struct step *step)
+void vcpu_update_virtual_interrupts(const struct step *step, unsigned index)
 {
-	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+	struct vcpu *vcpu = &step->world->vcpus[index];
 
 	vcpu->hcr_lines = (uint8_t)((vcpu->irq_count != 0 ? LINE_VIRQ : 0) | (vcpu->fiq_count != 0 ? LINE_VFIQ : 0));
 }
@@ -192,37 +223,37 @@ void vcpu_update_virtual_interrupts(const struct step *step)
  * Hypercalls that only touch this controller; see hypercalls.c for their arguments.
  */
 
-unsigned vcpu_interrupt_get(const struct step *step)
+unsigned vcpu_interrupt_get(const struct step *step, unsigned index)
 {
-	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+	struct vcpu *vcpu = &step->world->vcpus[index];
 	unsigned vi;
 
 	if (has(step, POLICY_UNIFIED_QUEUE)) {
-		vi = vcpu_interrupt_peek(step);
+		vi = vcpu_interrupt_peek(step, index);
 		if (vi != VI_NONE)
-			vcpu_interrupt_clear(step, vi);
+			vcpu_interrupt_clear(step, index, vi);
 		step_rule(step, RULE_VINT_GET_POPS);
 		return vi;
 	}
 	if (has(step, POLICY_VINT_QUEUE) && vcpu->vint_queue_length > 0) {
 		vi = vcpu->vint_queue[0];
 		/* Cleared and counted down unconditionally: a duplicate in the queue takes the count below 0. */
-		vcpu->pending &= (uint16_t) ~(1u << vi);
+		vcpu->pending &= ~((uint32_t)1 << vi);
 		count_add(vcpu, vi, -1);
 		step_rule(step, RULE_VINT_GET_HEAD);
 		return vi;
 	}
-	vi = lowest_pending(step);
+	vi = lowest_pending(step, index);
 	if (vi != VI_NONE)
-		vcpu_interrupt_clear(step, vi);
+		vcpu_interrupt_clear(step, index, vi);
 	step_rule(step, RULE_VINT_GET_BITMAP);
 	return vi;
 }
 
-void vcpu_interrupt_enable(const struct step *step, unsigned vi, bool enable, bool fiq)
+void vcpu_interrupt_enable(const struct step *step, unsigned index, unsigned vi, bool enable, bool fiq)
 {
-	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
-	uint16_t bit = (uint16_t)(1u << vi);
+	struct vcpu *vcpu = &step->world->vcpus[index];
+	uint32_t bit = (uint32_t)1 << vi;
 	bool pending = (vcpu->pending & bit) != 0;
 	bool enabled = (vcpu->enabled & bit) != 0;
 	bool type_first = has(step, POLICY_ENABLE_TYPE_FIRST);
@@ -237,16 +268,16 @@ void vcpu_interrupt_enable(const struct step *step, unsigned vi, bool enable, bo
 		count_add(vcpu, vi, change);
 	if (!enable && !type_first)
 		fiq = false;
-	vcpu->type_fiq = (uint16_t)(fiq ? vcpu->type_fiq | bit : vcpu->type_fiq & ~bit);
-	vcpu->enabled = (uint16_t)(enable ? vcpu->enabled | bit : vcpu->enabled & ~bit);
+	vcpu->type_fiq = fiq ? vcpu->type_fiq | bit : vcpu->type_fiq & ~bit;
+	vcpu->enabled = enable ? vcpu->enabled | bit : vcpu->enabled & ~bit;
 	if (type_first && change != 0)
 		count_add(vcpu, vi, change);
 	step_rule(step, type_first ? RULE_VINT_ENABLE_TYPE_FIRST : RULE_VINT_ENABLE_COUNT_FIRST);
 }
 
-bool vcpu_interrupt_queue_pop_head(const struct step *step, unsigned vi)
+bool vcpu_interrupt_queue_pop_head(const struct step *step, unsigned index, unsigned vi)
 {
-	struct vcpu *vcpu = &step->world->vcpus[VCPU_SP];
+	struct vcpu *vcpu = &step->world->vcpus[index];
 
 	if (vcpu->vint_queue_length == 0 || vcpu->vint_queue[0] != vi)
 		return false;
@@ -271,13 +302,20 @@ uint32_t vi_intid(const struct world_config *config, unsigned vi)
 	return config->interrupts[vi - VI_FIRST_DEVICE].intid;
 }
 
-unsigned vi_find(const struct world_config *config, uint32_t intid)
+unsigned vi_find(const struct step *step, uint32_t intid)
 {
-	for (unsigned vi = 0; vi < VI_FIRST_DEVICE + (unsigned)config->interrupt_count; vi++) {
-		if (vi >= VI_FIRST_DEVICE && !config->interrupts[vi - VI_FIRST_DEVICE].owned_by_partition)
-			continue;
+	const struct world_config *config = step->config;
+
+	for (unsigned vi = 0; vi < VI_FIRST_DEVICE; vi++) {
 		if (vi_intid(config, vi) == intid)
 			return vi;
+	}
+	for (unsigned i = 0; i < config->interrupt_count; i++) {
+		const struct interrupt_config *interrupt = &config->interrupts[i];
+
+		if (interrupt->intid == intid && interrupt->owner == config->vcpus[step->pe->current].partition &&
+		    (interrupt->pe == PE_ANY || interrupt->pe == step->pe_index))
+			return VI_FIRST_DEVICE + i;
 	}
 	return VI_NONE;
 }

@@ -312,13 +312,13 @@ static void find_ranges(const struct setting *with, struct range ranges[2])
 		observe_partition(&observed, &step);
 		if (!observed.responded)
 			continue;
-		if (step.before.pe.place == PLACE_NWD && class_index == 0) {
+		if (step.before.pes[0].place == PLACE_NWD && class_index == 0) {
 			assert_int_equal(step.kind, CHOICE_NWD_REQUEST);
 			memcpy(ranges[1].first, ranges[0].count, sizeof(ranges[1].first));
 			class_index = 1;
 		}
-		ranges[class_index].count[step.after.pe.place]++;
-		runs_again = step.after.pe.place == PLACE_S_EL1;
+		ranges[class_index].count[step.after.pes[0].place]++;
+		runs_again = step.after.pes[0].place == PLACE_S_EL1;
 	}
 	walk_free(&walk);
 }
@@ -504,16 +504,16 @@ struct level_run {
 
 static void observe_level(struct level_run *run, const struct walk_step *step)
 {
-	bool in_partition = step->before.pe.place == PLACE_S_EL1;
+	bool in_partition = step->before.pes[0].place == PLACE_S_EL1;
 
 	observe_partition(&run->observed, step);
 	if (step->kind == CHOICE_TAKE_IRQ && in_partition)
 		run->traps++;
-	if (step->kind == CHOICE_TAKE_FIQ && step->before.pe.place == PLACE_NWD)
+	if (step->kind == CHOICE_TAKE_FIQ && step->before.pes[0].place == PLACE_NWD)
 		run->wakes++;
 	if (step->kind == CHOICE_STEP && in_partition && (step->before.interrupts[0].flags & INTERRUPT_LINE) != 0) {
 		if (run->traps > 0 && run->retired == 0)
-			run->pmr_after_trap = step->before.pe.pmr;
+			run->pmr_after_trap = step->before.pes[0].pmr;
 		run->retired++;
 	}
 }
@@ -548,7 +548,7 @@ static struct level_run run_level(const char *version, const char *program, cons
 		observe_level(&run, &step);
 	}
 	run.repeats = run.observed.requests < 2 && result == WALK_STEP;
-	run.normal_world_goes_on = result == WALK_END && walk.world.pe.place == PLACE_NWD;
+	run.normal_world_goes_on = result == WALK_END && walk.world.pes[0].place == PLACE_NWD;
 	walk_free(&walk);
 	return run;
 }

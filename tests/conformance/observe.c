@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "models/ffa.h"
+#include "models/packed.h"
 
 /* Adds an item to a list; what does not fit is cut off, and the comparison fails. */
 static void add(char list[OBSERVED_BYTES], const char *separator, const char *format, ...)
@@ -32,14 +33,14 @@ static void add(char list[OBSERVED_BYTES], const char *separator, const char *fo
 
 static const struct sp_instruction *instruction_at(const struct walk_step *step, uint16_t pc)
 {
-	return &step->config->partition.program->instructions[pc];
+	return &step->config->partitions[0].program->instructions[pc];
 }
 
 /* "path0+4", or "path0_smc" for the instruction at the label itself. */
 static void place_text(const struct walk_step *step, uint16_t pc, char text[PROGRAM_NAME_BYTES + 8])
 {
 	const struct sp_instruction *instruction = instruction_at(step, pc);
-	const char *label = step->config->partition.program->labels[instruction->label].name;
+	const char *label = step->config->partitions[0].program->labels[instruction->label].name;
 
 	if (instruction->label_offset == 0)
 		snprintf(text, PROGRAM_NAME_BYTES + 8, "%s", label);
@@ -51,7 +52,7 @@ static void place_text(const struct walk_step *step, uint16_t pc, char text[PROG
 static void instruction_text(const struct walk_step *step, uint16_t pc, char text[OBSERVED_BYTES])
 {
 	const struct sp_instruction *instruction = instruction_at(step, pc);
-	const char *offset = step->config->partition.program->slots[instruction->slot][0] != '\0' ? "" : ", #8";
+	const char *offset = step->config->partitions[0].program->slots[instruction->slot][0] != '\0' ? "" : ", #8";
 
 	switch (instruction->opcode) {
 	case SP_NOP:
@@ -83,10 +84,10 @@ static void instruction_text(const struct walk_step *step, uint16_t pc, char tex
 
 static void observe_arrival(struct observed *observed, const struct walk_step *step)
 {
-	if (step->kind != CHOICE_ARRIVE || step->before.pe.place != PLACE_S_EL1)
+	if (step->kind != CHOICE_ARRIVE || step->before.pes[0].place != PLACE_S_EL1)
 		return;
-	instruction_text(step, step->before.sp.pc, observed->instruction);
-	add(observed->pstate_i, "", "%d", (step->before.sp.daif & DAIF_I) != 0);
+	instruction_text(step, step->before.contexts[0].pc, observed->instruction);
+	add(observed->pstate_i, "", "%d", (step->before.contexts[0].daif & DAIF_I) != 0);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -95,7 +96,7 @@ static void observe_arrival(struct observed *observed, const struct walk_step *s
 
 static bool is_step(const struct walk_step *step, enum place place)
 {
-	return step->kind == CHOICE_STEP && step->before.pe.place == place;
+	return step->kind == CHOICE_STEP && step->before.pes[0].place == place;
 }
 
 /* The list that events go to: those of the first request, then those of the next. */
@@ -109,7 +110,7 @@ static char *event_list(struct observed *observed)
 
 static void return_text(const struct world *world, char text[OBSERVED_BYTES])
 {
-	const uint32_t *x = world->sp.registers;
+	const uint32_t *x = world->contexts[0].registers;
 
 	switch (x[0]) {
 	case FFA_MSG_SEND_DIRECT_REQ:
@@ -156,7 +157,7 @@ static void observe_return(struct observed *observed, const struct walk_step *st
 		if (observed->call == FFA_MSG_SEND_DIRECT_RESP && observed->smc_returns[0] == '\0')
 			add(observed->smc_returns, "", "%s", text);
 	}
-	if (step->before.sp.registers[0] == FFA_MSG_SEND_DIRECT_REQ)
+	if (step->before.contexts[0].registers[0] == FFA_MSG_SEND_DIRECT_REQ)
 		observed->requests++;
 	observed->call = 0;
 }
@@ -164,15 +165,15 @@ static void observe_return(struct observed *observed, const struct walk_step *st
 /* HF_INTERRUPT_GET, in a handler or outside: what it returned. */
 static void observe_get(struct observed *observed, const struct walk_step *step)
 {
-	unsigned handler = step->before.sp.handlers & HANDLER_MASK;
-	unsigned intid = step->after.sp.registers[0];
+	unsigned handler = step->before.contexts[0].handlers & HANDLER_MASK;
+	unsigned intid = step->after.contexts[0].registers[0];
 	char place[PROGRAM_NAME_BYTES + 8];
 
 	if (handler == 0) {
 		add(event_list(observed), " ; ", "POLL(%u)", intid);
 		return;
 	}
-	place_text(step, step->before.sp.elr, place);
+	place_text(step, step->before.contexts[0].elr, place);
 	add(event_list(observed), " ; ", "%s(%u)@%s", handler == HANDLER_IRQ ? "IRQ" : "FIQ", intid, place);
 	if (!observed->responded)
 		add(observed->handler_before_smc, " ", "yes: %s", place);
@@ -180,8 +181,8 @@ static void observe_get(struct observed *observed, const struct walk_step *step)
 
 static bool is_get(const struct walk_step *step)
 {
-	return is_step(step, PLACE_S_EL2) && step->before.pe.phase == PHASE_SPMC_HVC &&
-	       step->before.sp.registers[0] == HF_INTERRUPT_GET;
+	return is_step(step, PLACE_S_EL2) && step->before.pes[0].phase == PHASE_SPMC_HVC &&
+	       step->before.contexts[0].registers[0] == HF_INTERRUPT_GET;
 }
 
 void observe_partition(struct observed *observed, const struct walk_step *step)
@@ -192,16 +193,16 @@ void observe_partition(struct observed *observed, const struct walk_step *step)
 	if (is_get(step)) {
 		observe_get(observed, step);
 	} else if (is_step(step, PLACE_S_EL1)) {
-		unsigned opcode = instruction_at(step, before->sp.pc)->opcode;
+		unsigned opcode = instruction_at(step, before->contexts[0].pc)->opcode;
 
 		if (opcode == SP_SMC) {
-			observed->call = before->sp.registers[0];
+			observed->call = before->contexts[0].registers[0];
 			observed->responded |= observed->call == FFA_MSG_SEND_DIRECT_RESP;
 		} else if (opcode == SP_SWITCH && observed->call != 0) {
 			observe_return(observed, step);
 		}
-	} else if (is_step(step, PLACE_EL3) && step->after.pe.place == PLACE_NWD &&
-		   before->nwd_registers[0] == FFA_MSG_SEND_DIRECT_RESP && observed->nwd_result[0] == '\0') {
+	} else if (is_step(step, PLACE_EL3) && step->after.pes[0].place == PLACE_NWD &&
+		   before->pes[0].nwd_registers[0] == FFA_MSG_SEND_DIRECT_RESP && observed->nwd_result[0] == '\0') {
 		add(observed->nwd_result, "", "answered");
 	}
 }
@@ -212,8 +213,8 @@ void observe_partition(struct observed *observed, const struct walk_step *step)
 
 static void observe_message(struct observed *observed, const struct walk_step *step)
 {
-	const uint32_t *x = step->before.nwd_registers;
-	unsigned pmr = step->after.pe.pmr;
+	const uint32_t *x = step->before.pes[0].nwd_registers;
+	unsigned pmr = step->after.pes[0].pmr;
 	char reply[16];
 
 	if (x[0] == FFA_MSG_SEND_DIRECT_RESP) {
@@ -232,7 +233,7 @@ static void observe_message(struct observed *observed, const struct walk_step *s
 /* How many instructions after the beginning of its path the handler was entered. */
 static unsigned path_index(const struct walk_step *step, uint16_t pc)
 {
-	const struct sp_program *program = step->config->partition.program;
+	const struct sp_program *program = step->config->partitions[0].program;
 
 	for (uint16_t i = 0; i < program->label_count; i++) {
 		/* "path0", not "path0_smc". */
@@ -246,20 +247,22 @@ void observe_normal_world(struct observed *observed, const struct walk_step *ste
 {
 	observe_arrival(observed, step);
 	/* The return that ends the partition's initialisation is not part of the log. */
-	if (is_step(step, PLACE_EL3) && step->after.pe.place == PLACE_NWD && step->before.booted)
+	if (is_step(step, PLACE_EL3) && step->after.pes[0].place == PLACE_NWD && step->before.booted)
 		observe_message(observed, step);
-	if (step->kind == CHOICE_TAKE_IRQ && step->before.pe.place == PLACE_NWD)
+	if (step->kind == CHOICE_TAKE_IRQ && step->before.pes[0].place == PLACE_NWD)
 		add(observed->events, " ; ", "NWD IRQ->%u", (unsigned)step->config->interrupts[step->argument].intid);
 	if (is_get(step))
 		add(observed->events, " ; ", "SP1 %s->%u@i%u",
-		    (step->before.sp.handlers & HANDLER_MASK) == HANDLER_IRQ ? "vIRQ" : "vFIQ",
-		    (unsigned)step->after.sp.registers[0], path_index(step, step->before.sp.elr));
+		    (step->before.contexts[0].handlers & HANDLER_MASK) == HANDLER_IRQ ? "vIRQ" : "vFIQ",
+		    (unsigned)step->after.contexts[0].registers[0], path_index(step, step->before.contexts[0].elr));
 }
 
 void observe_panic(struct observed *observed, const struct walk *walk)
 {
 	const struct sim_model *model = &walk->model.model;
+	uint8_t packed[sizeof(struct world)];
 
-	model->describe_violation(model->context, PROPERTY_NO_PANIC, NULL, &walk->world, NULL, observed->panic,
+	world_pack(&walk->model.config, &walk->world, packed);
+	model->describe_violation(model->context, PROPERTY_NO_PANIC, NULL, packed, NULL, observed->panic,
 				  sizeof(observed->panic));
 }

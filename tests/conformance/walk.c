@@ -15,7 +15,7 @@ bool walk_start(struct walk *walk, const char *path, const char *text, char *mes
 		return false;
 	}
 	world_model_init(&walk->model, &walk->file.scenarios[0].config);
-	walk->model.model.initial(walk->model.model.context, 0, &walk->world);
+	world_start(&walk->model.config, &walk->world);
 	walk->saved = walk->world;
 	walk->save_next = 1;
 	return true;
@@ -40,7 +40,7 @@ static void watch_for_loop(struct walk *walk)
 /* The one choice that the walk takes. Several are a branch, but for what the walk says of them. */
 static enum walk_result choose(const struct walk *walk, const uint32_t *choices, uint32_t count, uint32_t *choice)
 {
-	bool drop = walk->drop_after != 0 && walk->steps >= walk->drop_after && walk->world.pe.place == PLACE_S_EL1;
+	bool drop = walk->drop_after != 0 && walk->steps >= walk->drop_after && walk->world.pes[0].place == PLACE_S_EL1;
 	uint32_t others = 0;
 
 	for (uint32_t i = 0; i < count; i++) {
@@ -61,13 +61,12 @@ static enum walk_result choose(const struct walk *walk, const uint32_t *choices,
 
 enum walk_result walk_next(struct walk *walk, struct walk_step *step)
 {
-	const struct sim_model *model = &walk->model.model;
 	uint32_t choices[SIM_CHOICES_MAX];
-	uint32_t count = model->enumerate(model->context, &walk->world, choices);
+	uint32_t count = world_choices(&walk->model.config, &walk->world, choices);
 	uint32_t choice = 0;
 	enum walk_result result = choose(walk, choices, count, &choice);
 
-	if (walk->world.pe.panic != PANIC_NONE)
+	if (walk->world.pes[0].panic != PANIC_NONE)
 		return WALK_PANIC;
 	if (result == WALK_STEP && walk->steps == WALK_STEPS_MAX)
 		return WALK_TOO_LONG;
@@ -78,8 +77,8 @@ enum walk_result walk_next(struct walk *walk, struct walk_step *step)
 	step->kind = choice_kind_of(choice);
 	step->argument = choice_argument_of(choice);
 	memset(&step->label, 0, sizeof(step->label));
-	model->step(model->context, &step->before, choice, &step->after, &step->label);
-	walk->world = step->after;
+	world_take(&walk->model.config, &walk->world, choice, &step->label);
+	step->after = walk->world;
 	walk->steps++;
 	watch_for_loop(walk);
 	return WALK_STEP;

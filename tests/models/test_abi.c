@@ -226,14 +226,14 @@ static void test_return_to_the_partition(void **state)
 	(void)state;
 	bench_start(HAFNIUM_HEAD);
 	step = bench_step();
-	bench.world.sp.call = FFA_MSG_SEND_DIRECT_RESP;
-	abi_return_to_partition(&step, FFA_ERROR, FFA_INTERRUPTED);
+	bench.world.contexts[0].call = FFA_MSG_SEND_DIRECT_RESP;
+	abi_return_to_partition(&step, SP_VCPU, FFA_ERROR, FFA_INTERRUPTED);
 	assert_int_equal(bench.label.violations, 1u << PROPERTY_ABI);
 	assert_int_equal(bench.label.detail, DETAIL_ABI_RESPONSE_INTERRUPTED);
 	assert_true(label_has(&bench.label, RULE_ABI_VIOLATION));
-	assert_int_equal(bench.world.sp.call, 0);
+	assert_int_equal(bench.world.contexts[0].call, 0);
 	step = bench_step();
-	abi_return_to_partition(&step, FFA_ERROR, FFA_INTERRUPTED);
+	abi_return_to_partition(&step, SP_VCPU, FFA_ERROR, FFA_INTERRUPTED);
 	assert_int_equal(bench.label.violations, 0);
 }
 
@@ -260,8 +260,8 @@ static void test_details(void **state)
 	for (unsigned i = 0; i < LENGTH(rows); i++) {
 		struct step step = bench_step();
 
-		bench.world.sp.call = rows[i].call;
-		abi_return_to_partition(&step, rows[i].w0, rows[i].w2);
+		bench.world.contexts[0].call = rows[i].call;
+		abi_return_to_partition(&step, SP_VCPU, rows[i].w0, rows[i].w2);
 		assert_int_equal(bench.label.violations, 1u << PROPERTY_ABI);
 		assert_int_equal(bench.label.detail, rows[i].detail);
 	}
@@ -275,11 +275,11 @@ static void test_tolerated(void **state)
 		struct step step;
 
 		bench_configure(HAFNIUM_HEAD);
-		bench.config.partition.ffa_version = (enum ffa_version)version;
+		bench.config.partitions[0].ffa_version = (enum ffa_version)version;
 		bench_bind();
 		step = bench_step();
-		bench.world.sp.call = FFA_MSG_SEND_DIRECT_RESP;
-		abi_return_to_partition(&step, FFA_INTERRUPT, UART_INTID);
+		bench.world.contexts[0].call = FFA_MSG_SEND_DIRECT_RESP;
+		abi_return_to_partition(&step, SP_VCPU, FFA_INTERRUPT, UART_INTID);
 		assert_int_equal(bench.label.violations, 0);
 		assert_int_equal(label_has(&bench.label, RULE_ABI_TOLERATED), version < FFA_VERSION_1_3);
 	}
@@ -308,7 +308,7 @@ static void test_return_to_the_normal_world(void **state)
 	for (unsigned i = 0; i < LENGTH(rows); i++) {
 		struct step step = bench_step();
 
-		abi_return_to_nwd(&step, rows[i].call, rows[i].w0, rows[i].w2);
+		abi_return_to_nwd(&step, SP_VCPU, rows[i].call, rows[i].w0, rows[i].w2);
 		assert_int_equal(bench.label.violations, rows[i].detail == DETAIL_NONE ? 0 : 1u << PROPERTY_ABI);
 		assert_int_equal(bench.label.detail, rows[i].detail);
 	}

@@ -32,7 +32,7 @@ static enum lifecycle get(void)
 
 static uint32_t signalled(void)
 {
-	return gic_signalled(&bench.model.config, &bench.world);
+	return gic_signalled(&bench.model.config, &bench.world, 0);
 }
 
 static void bench_with_trigger(enum interrupt_trigger trigger)
@@ -165,7 +165,7 @@ static void test_priorities(void **state)
 	for (unsigned i = 0; i < LENGTH(rows); i++) {
 		bench_with_trigger(TRIGGER_EDGE);
 		bench.model.config.interrupts[UART].priority = (uint8_t)rows[i].priority;
-		bench.world.pe.pmr = (uint8_t)rows[i].pmr;
+		bench.world.pes[0].pmr = (uint8_t)rows[i].pmr;
 		put(PENDING);
 		if (rows[i].running != IDLE) {
 			bench.model.config.interrupts[DISK].priority = (uint8_t)rows[i].running;
@@ -204,12 +204,12 @@ static void test_several(void **state)
 	bench.model.config.interrupts[DISK].priority = 0x50;
 	bench.model.config.interrupts[NET].priority = 0x50;
 	assert_int_equal(signalled(), 1u << UART | 1u << DISK | 1u << NET);
-	assert_int_equal(gic_signalled_group(&bench.model.config, &bench.world, GROUP_1_SECURE),
+	assert_int_equal(gic_signalled_group(&bench.model.config, &bench.world, 0, GROUP_1_SECURE),
 			 1u << UART | 1u << DISK);
-	assert_int_equal(gic_signalled_group(&bench.model.config, &bench.world, GROUP_1_NON_SECURE), 1u << NET);
+	assert_int_equal(gic_signalled_group(&bench.model.config, &bench.world, 0, GROUP_1_NON_SECURE), 1u << NET);
 	bench.model.config.interrupts[DISK].priority = 0x4f;
 	assert_int_equal(signalled(), 1u << DISK);
-	assert_int_equal(gic_signalled_group(&bench.model.config, &bench.world, GROUP_1_NON_SECURE), 0);
+	assert_int_equal(gic_signalled_group(&bench.model.config, &bench.world, 0, GROUP_1_NON_SECURE), 0);
 }
 
 /* The order in which interrupts are declared does not matter: the higher one may come first or last. */
@@ -242,11 +242,11 @@ static void test_quiet(void **state)
 		put(ACTIVE_PENDING);
 		gic_end_of_interrupt(&step, UART);
 		assert_int_equal(signalled(), later ? 0 : 1u << UART);
-		bench.world.pe.gic_quiet = 0;
+		bench.world.pes[0].gic_quiet = 0;
 		gic_set_priority_mask(&step, 0xfe);
 		assert_int_equal(signalled(), later ? 0 : 1u << UART);
 		/* Writing what is there already changes nothing. */
-		bench.world.pe.gic_quiet = 0;
+		bench.world.pes[0].gic_quiet = 0;
 		gic_set_priority_mask(&step, 0xfe);
 		assert_int_equal(signalled(), 1u << UART);
 	}
@@ -268,7 +268,7 @@ static void test_quiet_lasts_one_boundary(void **state)
 		sp_at("idle");
 		/* Ended at S-EL2 right after it was acknowledged. */
 		interrupt_comes(UART);
-		assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
+		assert_int_equal(bench.world.pes[0].place, PLACE_S_EL1);
 		assert_int_equal(bench_offers(choice_make(CHOICE_TAKE_IRQ, 0)), !later);
 		assert_int_equal(bench_offers(choice_make(CHOICE_STEP, 0)), later);
 		if (later) {
@@ -326,7 +326,7 @@ static void test_active_at_rest(void **state)
 		if (active)
 			bench.world.interrupts[UART].flags |= INTERRUPT_ACTIVE;
 		sp_call(FFA_MSG_SEND_DIRECT_RESP);
-		assert_int_equal(bench.world.pe.place, PLACE_NWD);
+		assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
 		assert_int_equal(violated(PROPERTY_GIC_BALANCED), active);
 	}
 }
@@ -339,13 +339,13 @@ static void test_find(void **state)
 {
 	(void)state;
 	bench_start(HAFNIUM_HEAD);
-	assert_int_equal(interrupt_find(&bench.model.config, DISK_INTID), DISK);
-	assert_int_equal(interrupt_find(&bench.model.config, 1023), INTERRUPT_NONE);
-	assert_int_equal(interrupt_sri(&bench.model.config), INTERRUPT_NONE);
+	assert_int_equal(interrupt_find(&bench.model.config, 0, DISK_INTID), DISK);
+	assert_int_equal(interrupt_find(&bench.model.config, 0, 1023), INTERRUPT_NONE);
+	assert_int_equal(interrupt_sri(&bench.model.config, 0), INTERRUPT_NONE);
 	bench_configure(HAFNIUM_HEAD);
 	bench.program.sets_notifications = true;
 	bench_bind();
-	assert_int_equal(interrupt_sri(&bench.model.config), BENCH_INTERRUPTS);
+	assert_int_equal(interrupt_sri(&bench.model.config, 0), BENCH_INTERRUPTS);
 	assert_int_equal(bench.model.config.interrupts[BENCH_INTERRUPTS].intid, SRI_INTID);
 	assert_int_equal(bench.model.config.interrupts[BENCH_INTERRUPTS].group, GROUP_1_NON_SECURE);
 }

@@ -101,8 +101,8 @@ static void start_interrupted(enum hafnium_version version)
 	bench_configure(version);
 	bench_in(RTM_FFA_DIR_REQ);
 	interrupt_comes(UART);
-	assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
-	assert_int_equal(bench.world.pe.panic, PANIC_NONE);
+	assert_int_equal(bench.world.pes[0].place, PLACE_S_EL1);
+	assert_int_equal(bench.world.pes[0].panic, PANIC_NONE);
 	bench_forget();
 }
 
@@ -155,12 +155,12 @@ static void test_deactivate_completes(void **state)
 	{
 		start_interrupted(version);
 		assert_true(is_active(UART));
-		assert_int_equal(bench.world.pe.pmr, 0);
+		assert_int_equal(bench.world.pes[0].pmr, 0);
 		assert_true(sp_vcpu()->implicit_completion_signal);
 		assert_int_equal(sp_hvc(HF_INTERRUPT_GET, 0, 0, 0), UART_INTID);
 		assert_int_equal(deactivate(UART_INTID, UART_INTID), 0);
 		assert_false(is_active(UART));
-		assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+		assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 		assert_false(sp_vcpu()->processing_secure_interrupt);
 		assert_false(sp_vcpu()->secure_interrupt_deactivated);
 		assert_false(sp_vcpu()->implicit_completion_signal);
@@ -186,7 +186,7 @@ static void test_deactivate_ends_once(void **state)
 			assert_false(is_active(UART));
 			assert_true(sp_vcpu()->secure_interrupt_deactivated);
 			assert_true(sp_vcpu()->processing_secure_interrupt);
-			assert_int_equal(bench.world.pe.pmr, 0);
+			assert_int_equal(bench.world.pes[0].pmr, 0);
 		}
 		assert_int_equal(bench.seen.violations, 0);
 	}
@@ -203,7 +203,7 @@ static void test_deactivate_pops(void **state)
 	assert_int_equal(deactivate(UART_INTID, UART_INTID), 0);
 	assert_int_equal(sp_vcpu()->vint_queue_length, 0);
 	assert_false(sp_vcpu()->requires_deactivate_call);
-	assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+	assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 	assert_int_equal(bench.seen.violations, 0);
 	assert_int_equal(deactivate(UART_INTID, UART_INTID), UINT32_MAX);
 }
@@ -217,7 +217,7 @@ static void test_deactivate_asserts_nobody_preempted(void **state)
 		bench.model.config.asserts_debug = debug != 0;
 		sp_vcpu()->preempted_vcpu = VCPU_NWD;
 		deactivate(UART_INTID, UART_INTID);
-		assert_int_equal(bench.world.pe.panic, debug ? PANIC_DEACTIVATE_PREEMPTED : PANIC_NONE);
+		assert_int_equal(bench.world.pes[0].panic, debug ? PANIC_DEACTIVATE_PREEMPTED : PANIC_NONE);
 		if (!debug)
 			assert_int_equal(sp_vcpu()->vint_queue_length, 0);
 	}
@@ -242,7 +242,7 @@ static void test_deactivate_is_a_no_op(void **state)
 			assert_int_equal(deactivate(rows[i][0], rows[i][1]), 0);
 			assert_memory_equal(bench.world.vcpus, before.vcpus, sizeof(before.vcpus));
 			assert_memory_equal(bench.world.interrupts, before.interrupts, sizeof(before.interrupts));
-			assert_int_equal(bench.world.pe.pmr, before.pe.pmr);
+			assert_int_equal(bench.world.pes[0].pmr, before.pes[0].pmr);
 		}
 	}
 }

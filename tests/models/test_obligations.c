@@ -22,7 +22,7 @@ static bool held(unsigned index)
 
 static uint32_t bit(unsigned index)
 {
-	return 1u << (OBLIGATION_FIRST_INTERRUPT + index);
+	return obligation_of_interrupt(&bench.model.config, index);
 }
 
 typedef void on_interrupt(const struct step *step, unsigned index);
@@ -50,12 +50,12 @@ static void test_arrival_is_owed(void **state)
 	for (unsigned trigger = TRIGGER_EDGE; trigger <= TRIGGER_LEVEL; trigger++) {
 		start((enum interrupt_trigger)trigger);
 		assert_false(owed(UART));
-		assert_int_equal(bench_inspect().owed, 1u << OBLIGATION_REQUEST);
+		assert_int_equal(bench_inspect().owed, 1u << REQUEST_OBLIGATION);
 		happen(device_arrive);
 		assert_true(owed(UART));
 		assert_true(held(UART));
 		assert_false(owed(DISK));
-		assert_int_equal(bench_inspect().owed, 1u << OBLIGATION_REQUEST | bit(UART));
+		assert_int_equal(bench_inspect().owed, 1u << REQUEST_OBLIGATION | bit(UART));
 	}
 }
 
@@ -264,11 +264,11 @@ static void test_held_all_the_way(void **state)
 			bench_take(CHOICE_ARRIVE, UART);
 			assert_true(held(UART));
 			bench_take(CHOICE_TAKE_IRQ, 0);
-			while (bench.world.pe.place == PLACE_S_EL2) {
+			while (bench.world.pes[0].place == PLACE_S_EL2) {
 				uint32_t choices[SIM_CHOICES_MAX];
 
 				assert_true(held(UART));
-				bench.model.model.enumerate(&bench.model.config, &bench.world, choices);
+				world_choices(&bench.model.config, &bench.world, choices);
 				bench_take(choice_kind_of(choices[0]), choice_argument_of(choices[0]));
 			}
 			happen(device_clear);
@@ -314,7 +314,7 @@ static void test_at_rest(void **state)
 	assert_int_equal(bench_inspect().violations, 0);
 	bench_boot();
 	*flags_of(UART) |= INTERRUPT_OWED | INTERRUPT_LATCH;
-	bench.world.pe.pmr = 0;
+	bench.world.pes[0].pmr = 0;
 	assert_int_equal(bench_inspect().violations, 1u << PROPERTY_NO_DEADLOCK);
 	assert_int_equal(bench_inspect().detail, DETAIL_DEADLOCK);
 }
@@ -327,13 +327,13 @@ static void test_request(void **state)
 	bench_boot();
 	assert_int_equal(bench_inspect().owed, 0);
 	nwd_request();
-	assert_int_equal(bench_inspect().owed, 1u << OBLIGATION_REQUEST);
+	assert_int_equal(bench_inspect().owed, 1u << REQUEST_OBLIGATION);
 	sp_call(FFA_YIELD);
-	assert_int_equal(bench_inspect().owed, 1u << OBLIGATION_REQUEST);
+	assert_int_equal(bench_inspect().owed, 1u << REQUEST_OBLIGATION);
 	nwd_run_due();
 	bench_forget();
 	sp_call(FFA_MSG_SEND_DIRECT_RESP);
-	assert_int_equal(bench.seen.discharged, 1u << OBLIGATION_REQUEST);
+	assert_int_equal(bench.seen.discharged, 1u << REQUEST_OBLIGATION);
 	assert_int_equal(bench_inspect().owed, 0);
 	assert_int_equal(bench.seen.violations, 0);
 }
@@ -367,16 +367,16 @@ static void test_sri(void **state)
 		/* Not at once, so that the partition goes on. */
 		bench.config.normal_world_pmr = 0x80;
 		bench_in(RTM_FFA_DIR_REQ);
-		sri = interrupt_sri(&bench.model.config);
+		sri = interrupt_sri(&bench.model.config, 0);
 		assert_false(owed(sri));
 		sp_call_with(FFA_NOTIFICATION_SET, delayed ? FFA_NOTIFICATION_FLAG_DELAY_SRI : 0, 0);
 		assert_true(owed(sri));
 		assert_true(held(sri));
-		assert_int_equal(bench.world.pe.sri_delayed, delayed);
+		assert_int_equal(bench.world.pes[0].sri_delayed, delayed);
 		sp_call(FFA_MSG_SEND_DIRECT_RESP);
 		assert_true(owed(sri));
 		assert_true(held(sri));
-		bench.world.pe.pmr = NWD_PMR;
+		bench.world.pes[0].pmr = NWD_PMR;
 		bench_take(CHOICE_TAKE_IRQ, sri);
 		assert_int_equal(bench.label.discharged, bit(sri));
 		assert_false(owed(sri));
@@ -384,7 +384,7 @@ static void test_sri(void **state)
 		bench_forget();
 		nwd_run_due();
 		assert_true(fired(RULE_NWD_BOTTOM_HALF));
-		assert_int_equal(bench.world.sp.registers[3], PAYLOAD_BOTTOM_HALF);
+		assert_int_equal(bench.world.contexts[0].registers[3], PAYLOAD_BOTTOM_HALF);
 	}
 }
 

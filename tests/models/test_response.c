@@ -19,7 +19,7 @@ static void inject(unsigned vi)
 {
 	struct step step = bench_step();
 
-	vcpu_interrupt_inject(&step, vi);
+	vcpu_interrupt_inject(&step, SP_VCPU, vi);
 }
 
 static bool is_active(unsigned index)
@@ -30,10 +30,10 @@ static bool is_active(unsigned index)
 /* The normal world has its reply, the partition is WAITING and clean. */
 static void assert_replied(void)
 {
-	assert_int_equal(bench.world.pe.place, PLACE_NWD);
+	assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
 	assert_true(fired(RULE_NWD_REPLY));
-	assert_false(bench.world.nwd.request_outstanding);
-	assert_int_equal(bench.world.nwd.state, NWD_IDLE);
+	assert_false(bench.world.requests[0].outstanding);
+	assert_int_equal(bench.world.pes[0].nwd.state, NWD_IDLE);
 	assert_int_equal(sp_vcpu()->state, VCPU_STATE_WAITING);
 	assert_int_equal(sp_vcpu()->direct_request_origin, VCPU_NONE);
 	assert_int_equal(sp_vcpu()->rt_model, RTM_NONE);
@@ -46,7 +46,7 @@ static void start_interrupted(enum hafnium_version version)
 	bench_configure(version);
 	bench_in(RTM_FFA_DIR_REQ);
 	interrupt_comes(UART);
-	assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
+	assert_int_equal(bench.world.pes[0].place, PLACE_S_EL1);
 	bench_forget();
 }
 
@@ -66,11 +66,11 @@ static void test_plain_response(void **state)
 	{
 		for (unsigned ns = NS_ACTION_QUEUED; ns <= NS_ACTION_SIGNALED; ns++) {
 			bench_configure(version);
-			bench.config.partition.ns_interrupts_action = (enum ns_interrupts_action)ns;
+			bench.config.partitions[0].ns_interrupts_action = (enum ns_interrupts_action)ns;
 			bench_in(RTM_FFA_DIR_REQ);
 			respond();
 			assert_replied();
-			assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+			assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 			assert_int_equal(bench.seen.violations, 0);
 			assert_int_equal(bench_inspect().violations, 0);
 		}
@@ -87,7 +87,7 @@ static void test_response_after_handling(void **state)
 		handle();
 		respond();
 		assert_replied();
-		assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+		assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 		assert_false(is_active(UART));
 		assert_int_equal(bench.seen.violations, 0);
 	}
@@ -102,18 +102,18 @@ static void test_gap_between_the_locks(void **state)
 		bench_configure(version);
 		bench_in(RTM_FFA_DIR_REQ);
 		sp_at("call_smc");
-		bench.world.sp.registers[0] = FFA_MSG_SEND_DIRECT_RESP;
-		bench.world.sp.registers[3] = PAYLOAD;
+		bench.world.contexts[0].registers[0] = FFA_MSG_SEND_DIRECT_RESP;
+		bench.world.contexts[0].registers[3] = PAYLOAD;
 		bench_take(CHOICE_STEP, 0);
-		assert_int_equal(bench.world.pe.phase, PHASE_SPMC_SMC);
+		assert_int_equal(bench.world.pes[0].phase, PHASE_SPMC_SMC);
 		bench_take(CHOICE_STEP, 0);
-		assert_int_equal(bench.world.pe.phase, PHASE_SPMC_RESPONSE_UNWIND);
+		assert_int_equal(bench.world.pes[0].phase, PHASE_SPMC_RESPONSE_UNWIND);
 		assert_int_equal(sp_vcpu()->state, VCPU_STATE_WAITING);
 		assert_int_equal(sp_vcpu()->direct_request_origin, VCPU_NONE);
 		assert_int_equal(sp_vcpu()->scheduling_mode, NWD_MODE);
-		assert_int_equal(bench.world.nwd_registers[0], FFA_MSG_SEND_DIRECT_RESP);
-		assert_int_equal(bench.world.nwd_registers[1], (uint32_t)PARTITION_ID << 16);
-		assert_int_equal(bench.world.nwd_registers[3], PAYLOAD);
+		assert_int_equal(bench.world.pes[0].nwd_registers[0], FFA_MSG_SEND_DIRECT_RESP);
+		assert_int_equal(bench.world.pes[0].nwd_registers[1], (uint32_t)PARTITION_ID << 16);
+		assert_int_equal(bench.world.pes[0].nwd_registers[3], PAYLOAD);
 		/* Devices may act here. */
 		assert_true(bench_offers(choice_make(CHOICE_ARRIVE, UART)));
 		bench_run_out();
@@ -131,7 +131,7 @@ static void test_pending_v2_8(void **state)
 	respond();
 	assert_replied();
 	assert_true(fired(RULE_RESPONSE_UNCHECKED));
-	assert_int_equal(bench.world.pe.pmr, 0);
+	assert_int_equal(bench.world.pes[0].pmr, 0);
 	assert_int_equal(sp_vcpu()->pending, 1u << VI_UART);
 	assert_true(sp_vcpu()->processing_secure_interrupt);
 	assert_true(sp_vcpu()->implicit_completion_signal);
@@ -144,14 +144,14 @@ static void test_pending_v2_8_queued(void **state)
 {
 	(void)state;
 	bench_configure(HAFNIUM_V2_8);
-	bench.config.partition.ns_interrupts_action = NS_ACTION_QUEUED;
+	bench.config.partitions[0].ns_interrupts_action = NS_ACTION_QUEUED;
 	bench_in(RTM_FFA_DIR_REQ);
-	assert_int_equal(bench.world.pe.pmr, SWD_MASK_NS_INT);
+	assert_int_equal(bench.world.pes[0].pmr, SWD_MASK_NS_INT);
 	interrupt_comes(UART);
-	assert_int_equal(bench.world.pe.pmr, 0);
+	assert_int_equal(bench.world.pes[0].pmr, 0);
 	respond();
 	assert_replied();
-	assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+	assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 	assert_false(violated(PROPERTY_MASK_RESTORED));
 }
 
@@ -172,13 +172,13 @@ static void test_pending_v2_9(void **state)
 			respond();
 			assert_returned(FFA_ERROR, FFA_INTERRUPTED);
 			assert_memory_equal(sp_vcpu(), &before, sizeof(before));
-			assert_int_equal(bench.world.pe.pmr, 0);
+			assert_int_equal(bench.world.pes[0].pmr, 0);
 			assert_true(is_active(UART));
-			assert_true(bench.world.nwd.request_outstanding);
+			assert_true(bench.world.requests[0].outstanding);
 		}
 		assert_int_equal(bench.seen.violations, 1u << PROPERTY_ABI);
 		handle();
-		assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+		assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 		respond();
 		assert_replied();
 	}
@@ -228,7 +228,7 @@ static void test_got_not_deactivated_v2_9(void **state)
 			assert_int_equal(sp_hvc(HF_INTERRUPT_GET, 0, 0, 0), UART_INTID);
 			respond();
 			if (debug) {
-				assert_int_equal(bench.world.pe.panic, PANIC_RESPONSE_PROCESSING);
+				assert_int_equal(bench.world.pes[0].panic, PANIC_RESPONSE_PROCESSING);
 				continue;
 			}
 			assert_replied();
@@ -248,7 +248,7 @@ static void test_refusal_asserts_implicit_v2_9(void **state)
 		start_interrupted(version);
 		sp_vcpu()->implicit_completion_signal = 0;
 		respond();
-		assert_int_equal(bench.world.pe.panic, PANIC_RESPONSE_IMPLICIT);
+		assert_int_equal(bench.world.pes[0].panic, PANIC_RESPONSE_IMPLICIT);
 	}
 }
 
@@ -295,8 +295,8 @@ static void test_pending_v2_11(void **state)
 	assert_true(sp_vcpu()->direct_resp_intercepted);
 	assert_false(sp_vcpu()->implicit_completion_signal);
 	assert_int_equal(sp_vcpu()->direct_request_origin, VCPU_NWD);
-	assert_int_equal(bench.world.vcpus[VCPU_NWD].state, VCPU_STATE_BLOCKED);
-	assert_int_equal(bench.world.pe.pmr, 0);
+	assert_int_equal(bench.world.pes[0].other_world_state, VCPU_STATE_BLOCKED);
+	assert_int_equal(bench.world.pes[0].pmr, 0);
 	/* A second response is not permitted there, nor FFA_MSG_WAIT before the deactivation. */
 	respond();
 	assert_returned(FFA_ERROR, FFA_DENIED);
@@ -307,7 +307,7 @@ static void test_pending_v2_11(void **state)
 	sp_call(FFA_MSG_WAIT);
 	assert_replied();
 	assert_true(fired(RULE_RESPONSE_REPLAYED));
-	assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+	assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 	assert_int_equal(bench.seen.violations, 0);
 }
 
@@ -319,7 +319,7 @@ static void test_wait_without_get_v2_11(void **state)
 	respond();
 	assert_returned(FFA_INTERRUPT, UART_INTID);
 	sp_call(FFA_MSG_WAIT);
-	assert_int_equal(bench.world.pe.panic, PANIC_WAIT_INTERCEPT_RTM);
+	assert_int_equal(bench.world.pes[0].panic, PANIC_WAIT_INTERCEPT_RTM);
 }
 
 /* v2.11: without a secure interrupt in progress a pending notification does not hold the response back. */
@@ -342,16 +342,16 @@ static void test_pending_v2_12(void **state)
 		start_interrupted(version);
 		respond();
 		assert_returned(FFA_INTERRUPT, UART_INTID);
-		assert_int_equal(bench.world.sp.registers[1], 0);
+		assert_int_equal(bench.world.contexts[0].registers[1], 0);
 		assert_int_equal(sp_vcpu()->state, VCPU_STATE_RUNNING);
 		assert_int_equal(sp_vcpu()->rt_model, RTM_SEC_INTERRUPT);
 		assert_int_equal(sp_vcpu()->scheduling_mode, SPMC_MODE);
 		assert_int_equal(sp_vcpu()->direct_request_origin, VCPU_NONE);
 		assert_int_equal(sp_vcpu()->preempted_vcpu, VCPU_NWD);
-		assert_int_equal(bench.world.vcpus[VCPU_NWD].state, VCPU_STATE_PREEMPTED);
-		assert_int_equal(bench.world.nwd_registers[0], FFA_MSG_SEND_DIRECT_RESP);
-		assert_int_equal(bench.world.nwd_registers[3], PAYLOAD);
-		assert_int_equal(bench.world.pe.pmr, version == HAFNIUM_V2_12 ? NWD_PMR : 0);
+		assert_int_equal(bench.world.pes[0].other_world_state, VCPU_STATE_PREEMPTED);
+		assert_int_equal(bench.world.pes[0].nwd_registers[0], FFA_MSG_SEND_DIRECT_RESP);
+		assert_int_equal(bench.world.pes[0].nwd_registers[3], PAYLOAD);
+		assert_int_equal(bench.world.pes[0].pmr, version == HAFNIUM_V2_12 ? NWD_PMR : 0);
 		if (version > HAFNIUM_V2_12)
 			assert_int_equal(sp_vcpu()->prev_interrupt_priority, NWD_PMR);
 		/* It must not be sent again. */
@@ -360,7 +360,7 @@ static void test_pending_v2_12(void **state)
 		handle();
 		sp_call(FFA_MSG_WAIT);
 		assert_replied();
-		assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+		assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 		assert_int_equal(bench.seen.violations, 0);
 	}
 }
@@ -434,11 +434,11 @@ static void test_pending_and_disabled(void **state)
 static void start_managed_exit(enum hafnium_version version, enum rt_model rt_model, bool virq)
 {
 	bench_configure(version);
-	bench.config.partition.ns_interrupts_action = NS_ACTION_MANAGED_EXIT;
-	bench.config.partition.managed_exit_virq = virq;
+	bench.config.partitions[0].ns_interrupts_action = NS_ACTION_MANAGED_EXIT;
+	bench.config.partitions[0].managed_exit_virq = virq;
 	bench_in(rt_model);
 	interrupt_comes(NET);
-	assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
+	assert_int_equal(bench.world.pes[0].place, PLACE_S_EL1);
 }
 
 /* A non-secure interrupt injects 4 as vFIQ, or vIRQ if the manifest says so, and masks: all to v2.11, then NS only. */
@@ -453,7 +453,7 @@ static void test_managed_exit_begins(void **state)
 				assert_true(sp_vcpu()->processing_managed_exit);
 				assert_int_equal(sp_vcpu()->pending, 1u << VI_MANAGED_EXIT);
 				assert_int_equal(sp_vcpu()->hcr_lines, virq ? LINE_VIRQ : LINE_VFIQ);
-				assert_int_equal(bench.world.pe.pmr,
+				assert_int_equal(bench.world.pes[0].pmr,
 						 version < HAFNIUM_V2_12 ? SWD_MASK_ALL_INT : SWD_MASK_NS_INT);
 				assert_int_equal(version < HAFNIUM_V2_12 ? sp_vcpu()->priority_mask
 									 : sp_vcpu()->prev_interrupt_priority,
@@ -483,7 +483,7 @@ static void test_managed_exit_ends_by_response(void **state)
 			assert_false(sp_vcpu()->processing_managed_exit);
 			assert_int_equal(sp_vcpu()->pending, 0);
 			assert_int_equal(sp_vcpu()->fiq_count, 0);
-			assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+			assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 			assert_int_equal(bench.seen.violations, 0);
 			assert_int_equal(bench_inspect().violations, 0);
 		}
@@ -497,7 +497,7 @@ static void test_managed_exit_disabled(void **state)
 	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
 	{
 		bench_configure(version);
-		bench.config.partition.ns_interrupts_action = NS_ACTION_MANAGED_EXIT;
+		bench.config.partitions[0].ns_interrupts_action = NS_ACTION_MANAGED_EXIT;
 		bench_in(RTM_FFA_DIR_REQ);
 		assert_int_equal(sp_hvc(HF_INTERRUPT_ENABLE, 4, 0, 0), 0);
 		interrupt_comes(NET);
@@ -520,10 +520,10 @@ static void test_managed_exit_and_wait(void **state)
 
 		start_managed_exit(version, RTM_FFA_RUN, false);
 		sp_call(FFA_MSG_WAIT);
-		assert_int_equal(bench.world.pe.place, PLACE_NWD);
+		assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
 		assert_int_equal(sp_vcpu()->pending, version >= HAFNIUM_V2_13 ? 0 : 1u << VI_MANAGED_EXIT);
 		assert_int_equal(sp_vcpu()->processing_managed_exit, !clears_flag);
-		assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+		assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 		assert_int_equal((bench_inspect().violations & 1u << PROPERTY_VCPU_SANE) != 0, !clears_flag);
 	}
 }
@@ -536,11 +536,11 @@ static void test_managed_exit_and_yield(void **state)
 	{
 		start_managed_exit(version, RTM_FFA_DIR_REQ, false);
 		sp_call(FFA_YIELD);
-		assert_int_equal(bench.world.pe.place, PLACE_NWD);
+		assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
 		assert_int_equal(sp_vcpu()->state, VCPU_STATE_BLOCKED);
 		assert_true(sp_vcpu()->processing_managed_exit);
 		assert_int_equal(sp_vcpu()->pending, 1u << VI_MANAGED_EXIT);
-		assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+		assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 	}
 }
 
@@ -586,7 +586,7 @@ static void test_managed_exit_checks(void **state)
 		bench.model.config.asserts_debug = false;
 		sp_vcpu()->processing_secure_interrupt = 1;
 		respond();
-		assert_int_equal(bench.world.pe.panic, PANIC_MANAGED_EXIT_PROCESSING);
+		assert_int_equal(bench.world.pes[0].panic, PANIC_MANAGED_EXIT_PROCESSING);
 	}
 }
 
@@ -600,7 +600,7 @@ static void test_managed_exit_checks_the_mode(void **state)
 		bench.model.config.asserts_debug = false;
 		sp_vcpu()->scheduling_mode = SPMC_MODE;
 		respond();
-		assert_int_equal(bench.world.pe.panic, PANIC_MANAGED_EXIT_MODE);
+		assert_int_equal(bench.world.pes[0].panic, PANIC_MANAGED_EXIT_MODE);
 	}
 }
 
@@ -618,7 +618,7 @@ static void test_managed_exit_left_behind(void **state)
 				nwd_run();
 			else
 				nwd_request();
-			assert_int_equal(bench.world.pe.panic,
+			assert_int_equal(bench.world.pes[0].panic,
 					 version >= HAFNIUM_V2_15 ? PANIC_MANAGED_EXIT_RUNNING : PANIC_NONE);
 		}
 	}

@@ -20,13 +20,13 @@ static void assert_marks_apply(void)
 /* An FF-A call of the normal world reaches the SPMC whatever the driver would do, up to the SPMC's exit. */
 static void spmc_call(uint32_t fid)
 {
-	bench.world.nwd_registers[0] = fid;
-	bench.world.nwd_registers[1] = PARTITION_ID;
-	bench.world.nwd_registers[2] = 0;
-	bench.world.nwd_registers[3] = PAYLOAD_REQUEST;
-	bench.world.pe.place = PLACE_S_EL2;
-	bench.world.pe.phase = PHASE_SPMC_CALL_FROM_NWD;
-	bench.world.pe.current = VCPU_NWD;
+	bench.world.pes[0].nwd_registers[0] = fid;
+	bench.world.pes[0].nwd_registers[1] = PARTITION_ID;
+	bench.world.pes[0].nwd_registers[2] = 0;
+	bench.world.pes[0].nwd_registers[3] = PAYLOAD_REQUEST;
+	bench.world.pes[0].place = PLACE_S_EL2;
+	bench.world.pes[0].phase = PHASE_SPMC_CALL_FROM_NWD;
+	bench.world.pes[0].current = VCPU_NWD;
 	bench_take(CHOICE_STEP, 0);
 }
 
@@ -49,13 +49,13 @@ static enum outcome outcome_of(uint32_t fid)
 	uint8_t rt_model = sp_vcpu()->rt_model;
 
 	sp_call(fid);
-	if (bench.world.pe.panic != PANIC_NONE)
-		fail_msg("panic %u", bench.world.pe.panic);
-	if (bench.world.pe.place == PLACE_NWD)
+	if (bench.world.pes[0].panic != PANIC_NONE)
+		fail_msg("panic %u", bench.world.pes[0].panic);
+	if (bench.world.pes[0].place == PLACE_NWD)
 		return sp_vcpu()->state == VCPU_STATE_WAITING ? BECOMES_WAITING : BECOMES_BLOCKED;
 	assert_int_equal(sp_vcpu()->rt_model, rt_model);
 	assert_int_equal(sp_vcpu()->state, VCPU_STATE_RUNNING);
-	if (bench.world.sp.registers[0] == FFA_SUCCESS)
+	if (bench.world.contexts[0].registers[0] == FFA_SUCCESS)
 		return NO_OP;
 	assert_returned(FFA_ERROR, FFA_DENIED);
 	return DENIED;
@@ -110,16 +110,16 @@ static void test_wait_ends_a_secure_interrupt(void **state)
 	{
 		bench_configure(version);
 		bench_in(RTM_SEC_INTERRUPT);
-		assert_int_equal(bench.world.pe.pmr, 0);
+		assert_int_equal(bench.world.pes[0].pmr, 0);
 		assert_int_equal(sp_hvc(HF_INTERRUPT_GET, 0, 0, 0), UART_INTID);
 		assert_int_equal(sp_hvc(HF_INTERRUPT_DEACTIVATE, UART_INTID, UART_INTID, 0), 0);
 		sp_call(FFA_MSG_WAIT);
-		assert_int_equal(bench.world.pe.place, PLACE_NWD);
+		assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
 		assert_int_equal(sp_vcpu()->state, VCPU_STATE_WAITING);
 		assert_int_equal(sp_vcpu()->rt_model, RTM_NONE);
 		assert_int_equal(sp_vcpu()->scheduling_mode, MODE_NONE);
-		assert_int_equal(bench.world.pe.pmr, NWD_PMR);
-		assert_int_equal(bench.world.nwd.state, NWD_IDLE);
+		assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
+		assert_int_equal(bench.world.pes[0].nwd.state, NWD_IDLE);
 		assert_true(fired(RULE_SPMD_RESUME));
 		assert_int_equal(bench.seen.violations, 0);
 	}
@@ -145,7 +145,7 @@ static void test_wait_without_deactivation(void **state)
 			/* The head is still queued: intercepted. */
 			assert_returned(FFA_INTERRUPT, UART_INTID);
 		} else {
-			assert_int_equal(bench.world.pe.place, PLACE_NWD);
+			assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
 		}
 	}
 }
@@ -163,12 +163,12 @@ static void test_wait_intercepted_again_and_again(void **state)
 			assert_returned(FFA_INTERRUPT, UART_INTID);
 			assert_int_equal(sp_vcpu()->rt_model, RTM_SEC_INTERRUPT);
 			assert_int_equal(sp_vcpu()->scheduling_mode, SPMC_MODE);
-			assert_int_equal(bench.world.pe.pmr, 0);
+			assert_int_equal(bench.world.pes[0].pmr, 0);
 		}
 		assert_int_equal(sp_hvc(HF_INTERRUPT_GET, 0, 0, 0), UART_INTID);
 		sp_call(FFA_MSG_WAIT);
-		assert_int_equal(bench.world.pe.place, PLACE_NWD);
-		assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+		assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
+		assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 	}
 }
 
@@ -203,7 +203,7 @@ static void test_other_calls(void **state)
 			sp_call(rows[i].fid);
 			assert_returned(rows[i].w0, rows[i].w2);
 			assert_memory_equal(sp_vcpu(), &before, sizeof(before));
-			assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+			assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 		}
 	}
 }
@@ -234,10 +234,10 @@ static void test_error_in_the_initialisation(void **state)
 {
 	(void)state;
 	bench_configure(HAFNIUM_HEAD);
-	bench.config.partition.ffa_version = FFA_VERSION_1_2;
+	bench.config.partitions[0].ffa_version = FFA_VERSION_1_2;
 	bench_in(RTM_SP_INIT);
 	sp_call_with(FFA_ERROR, FFA_ABORTED, 0);
-	assert_int_equal(bench.world.pe.place, PLACE_NWD);
+	assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
 }
 
 /* FFA_ABORT, since v2.14, is permitted in every runtime model and does not return. */
@@ -249,7 +249,7 @@ static void test_abort(void **state)
 		bench_configure(version);
 		bench_in(RTM_FFA_DIR_REQ);
 		sp_call(FFA_ABORT);
-		assert_int_equal(bench.world.pe.place, PLACE_NWD);
+		assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
 	}
 }
 
@@ -265,20 +265,20 @@ static void test_yield_and_run(void **state)
 			if (rt_model == RTM_FFA_DIR_REQ && version < HAFNIUM_V2_10)
 				continue;
 			bench_configure(version);
-			bench.config.partition.ns_interrupts_action = NS_ACTION_QUEUED;
+			bench.config.partitions[0].ns_interrupts_action = NS_ACTION_QUEUED;
 			bench_in((enum rt_model)rt_model);
-			assert_int_equal(bench.world.pe.pmr, SWD_MASK_NS_INT);
+			assert_int_equal(bench.world.pes[0].pmr, SWD_MASK_NS_INT);
 			sp_call(FFA_YIELD);
 			assert_int_equal(sp_vcpu()->state, VCPU_STATE_BLOCKED);
 			assert_int_equal(sp_vcpu()->rt_model, rt_model);
 			assert_int_equal(sp_vcpu()->scheduling_mode, NWD_MODE);
-			assert_int_equal(bench.world.pe.pmr, NWD_PMR);
-			assert_int_equal(bench.world.nwd.state, NWD_RUN_DUE);
+			assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
+			assert_int_equal(bench.world.pes[0].nwd.state, NWD_RUN_DUE);
 			nwd_run_due();
-			assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
+			assert_int_equal(bench.world.pes[0].place, PLACE_S_EL1);
 			assert_int_equal(sp_vcpu()->state, VCPU_STATE_RUNNING);
 			assert_int_equal(sp_vcpu()->rt_model, rt_model);
-			assert_int_equal(bench.world.pe.pmr, SWD_MASK_NS_INT);
+			assert_int_equal(bench.world.pes[0].pmr, SWD_MASK_NS_INT);
 			assert_true(fired(RULE_RUN_BLOCKED));
 			assert_int_equal(bench.seen.violations, 0);
 		}
@@ -288,11 +288,11 @@ static void test_yield_and_run(void **state)
 /* Steps on until EL3 has what the SPMC left for the normal world. */
 static void assert_message_to_nwd(uint32_t w0, uint32_t w1)
 {
-	while (bench.world.pe.place != PLACE_EL3)
+	while (bench.world.pes[0].place != PLACE_EL3)
 		bench_take(CHOICE_STEP, 0);
-	assert_int_equal(bench.world.pe.phase, PHASE_EL3_CALL_FROM_SPMC);
-	assert_int_equal(bench.world.nwd_registers[0], w0);
-	assert_int_equal(bench.world.nwd_registers[1], w1);
+	assert_int_equal(bench.world.pes[0].phase, PHASE_EL3_CALL_FROM_SPMC);
+	assert_int_equal(bench.world.pes[0].nwd_registers[0], w0);
+	assert_int_equal(bench.world.pes[0].nwd_registers[1], w1);
 }
 
 /* What the normal world gets names the partition's vCPU: FFA_YIELD, FFA_INTERRUPT; FFA_MSG_WAIT carries nothing. */
@@ -304,11 +304,11 @@ static void test_messages_to_the_normal_world(void **state)
 		bench_configure(version);
 		bench_in(RTM_FFA_RUN);
 		sp_at("call_smc");
-		bench.world.sp.registers[0] = FFA_YIELD;
+		bench.world.contexts[0].registers[0] = FFA_YIELD;
 		assert_message_to_nwd(FFA_YIELD, (uint32_t)PARTITION_ID << 16);
 		bench_in(RTM_FFA_RUN);
 		sp_at("call_smc");
-		bench.world.sp.registers[0] = FFA_MSG_WAIT;
+		bench.world.contexts[0].registers[0] = FFA_MSG_WAIT;
 		assert_message_to_nwd(FFA_MSG_WAIT, 0);
 		bench_in(RTM_FFA_DIR_REQ);
 		bench_take(CHOICE_ARRIVE, NET);
@@ -327,7 +327,7 @@ static void test_yield_has_its_versions(void **state)
 		bench_in(RTM_FFA_RUN);
 		sp_call(FFA_YIELD);
 		nwd_run_due();
-		assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
+		assert_int_equal(bench.world.pes[0].place, PLACE_S_EL1);
 		assert_marks_apply();
 	}
 }
@@ -344,7 +344,7 @@ static void test_yield_with_pending(void **state)
 		bench_in(RTM_FFA_DIR_REQ);
 		interrupt_comes(UART);
 		sp_call(FFA_YIELD);
-		assert_int_equal(bench.world.pe.place, PLACE_NWD);
+		assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
 		assert_int_equal(sp_vcpu()->state, VCPU_STATE_BLOCKED);
 		assert_int_equal(sp_vcpu()->pending, 1u << VI_UART);
 		nwd_run_due();
@@ -364,14 +364,14 @@ static void test_interrupt_for_a_blocked_partition(void **state)
 		sp_call(FFA_YIELD);
 		interrupt_comes(UART);
 		if (version < HAFNIUM_V2_12) {
-			assert_int_equal(bench.world.pe.panic, PANIC_TARGET_BLOCKED);
+			assert_int_equal(bench.world.pes[0].panic, PANIC_TARGET_BLOCKED);
 			continue;
 		}
-		assert_int_equal(bench.world.pe.place, PLACE_NWD);
-		assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+		assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
+		assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 		assert_int_equal(sp_vcpu()->state, VCPU_STATE_BLOCKED);
 		assert_int_equal(sp_vcpu()->pending, 1u << VI_UART);
-		assert_int_equal(bench.world.nwd.state, NWD_RUN_DUE);
+		assert_int_equal(bench.world.pes[0].nwd.state, NWD_RUN_DUE);
 		assert_int_equal(bench.seen.violations, 0);
 	}
 }
@@ -388,20 +388,20 @@ static void test_run_and_the_registers(void **state)
 
 		bench_configure(version);
 		bench_in(RTM_FFA_RUN);
-		assert_int_equal(bench.world.sp.registers[0], FFA_RUN);
+		assert_int_equal(bench.world.contexts[0].registers[0], FFA_RUN);
 		assert_int_equal(sp_vcpu()->scheduling_mode, NWD_MODE);
 		assert_int_equal(sp_vcpu()->direct_request_origin, VCPU_NONE);
 		for (unsigned i = 0; i < SP_REGISTERS; i++)
-			bench.world.sp.registers[i] = 0x1000 + i;
-		memcpy(registers, bench.world.sp.registers, sizeof(registers));
+			bench.world.contexts[0].registers[i] = 0x1000 + i;
+		memcpy(registers, bench.world.contexts[0].registers, sizeof(registers));
 		interrupt_comes(NET);
 		assert_int_equal(sp_vcpu()->state, VCPU_STATE_PREEMPTED);
-		assert_int_equal(bench.world.nwd.state, NWD_RUN_DUE);
+		assert_int_equal(bench.world.pes[0].nwd.state, NWD_RUN_DUE);
 		bench_take(CHOICE_TAKE_IRQ, NET);
 		nwd_run_due();
 		assert_int_equal(sp_vcpu()->state, VCPU_STATE_RUNNING);
 		assert_int_equal(sp_vcpu()->rt_model, RTM_FFA_RUN);
-		assert_memory_equal(bench.world.sp.registers, registers, sizeof(registers));
+		assert_memory_equal(bench.world.contexts[0].registers, registers, sizeof(registers));
 	}
 }
 
@@ -416,12 +416,12 @@ static void test_preempted(void **state)
 		bench_configure(version);
 		bench_in(RTM_FFA_DIR_REQ);
 		interrupt_comes(NET);
-		assert_int_equal(bench.world.pe.place, PLACE_NWD);
+		assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
 		assert_int_equal(sp_vcpu()->state, VCPU_STATE_PREEMPTED);
 		assert_int_equal(sp_vcpu()->rt_model, RTM_FFA_DIR_REQ);
 		assert_int_equal(sp_vcpu()->scheduling_mode, NWD_MODE);
 		assert_int_equal(sp_vcpu()->direct_request_origin, VCPU_NWD);
-		assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+		assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 		assert_true(gic_pending(&bench.model.config, &bench.world, NET));
 		assert_false(fired(RULE_GIC_ACKNOWLEDGE));
 		assert_int_equal(bench.seen.violations, 0);
@@ -444,15 +444,15 @@ static void test_interrupt_for_a_preempted_partition(void **state)
 		interrupt_comes(NET);
 		bench_take(CHOICE_TAKE_IRQ, NET);
 		interrupt_comes(UART);
-		assert_int_equal(bench.world.pe.place, PLACE_NWD);
-		assert_int_equal(bench.world.pe.pmr, leaks ? 0 : NWD_PMR);
+		assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
+		assert_int_equal(bench.world.pes[0].pmr, leaks ? 0 : NWD_PMR);
 		assert_int_equal(violated(PROPERTY_MASK_RESTORED), leaks);
 		assert_int_equal(bench.world.interrupts[UART].flags & INTERRUPT_ACTIVE, 0);
 		assert_int_equal(sp_vcpu()->state, VCPU_STATE_PREEMPTED);
 		assert_int_equal(sp_vcpu()->implicit_completion_signal, leaks);
 		nwd_run_due();
 		assert_int_equal(sp_vcpu()->hcr_lines, LINE_VIRQ);
-		assert_int_equal(bench.world.pe.pmr, leaks ? 0 : NWD_PMR);
+		assert_int_equal(bench.world.pes[0].pmr, leaks ? 0 : NWD_PMR);
 	}
 }
 
@@ -475,13 +475,13 @@ static void test_request_busy(void **state)
 				bench_in((enum rt_model)rt_model);
 				sp_vcpu()->state = (uint8_t)states[i];
 				before = *sp_vcpu();
-				pmr = bench.world.pe.pmr;
+				pmr = bench.world.pes[0].pmr;
 				spmc_call(FFA_MSG_SEND_DIRECT_REQ);
-				assert_int_equal(bench.world.nwd_registers[0], FFA_ERROR);
-				assert_int_equal(bench.world.nwd_registers[2], FFA_BUSY);
-				assert_int_equal(bench.world.pe.next, VCPU_NWD);
+				assert_int_equal(bench.world.pes[0].nwd_registers[0], FFA_ERROR);
+				assert_int_equal(bench.world.pes[0].nwd_registers[2], FFA_BUSY);
+				assert_int_equal(bench.world.pes[0].next, VCPU_NWD);
 				assert_memory_equal(sp_vcpu(), &before, sizeof(before));
-				assert_int_equal(bench.world.pe.pmr, pmr);
+				assert_int_equal(bench.world.pes[0].pmr, pmr);
 			}
 		}
 	}
@@ -497,8 +497,8 @@ static void test_request_busy_with_a_request(void **state)
 		bench_boot();
 		sp_vcpu()->direct_request_origin = VCPU_NWD;
 		spmc_call(FFA_MSG_SEND_DIRECT_REQ);
-		assert_int_equal(bench.world.nwd_registers[0], FFA_ERROR);
-		assert_int_equal(bench.world.nwd_registers[2], FFA_BUSY);
+		assert_int_equal(bench.world.pes[0].nwd_registers[0], FFA_ERROR);
+		assert_int_equal(bench.world.pes[0].nwd_registers[2], FFA_BUSY);
 	}
 }
 
@@ -517,7 +517,7 @@ static void test_request_checks(void **state)
 			else
 				sp_vcpu()->rt_model = RTM_FFA_RUN;
 			spmc_call(FFA_MSG_SEND_DIRECT_REQ);
-			assert_int_equal(bench.world.pe.panic, what == 0 ? PANIC_REQUEST_MODE : PANIC_REQUEST_RTM);
+			assert_int_equal(bench.world.pes[0].panic, what == 0 ? PANIC_REQUEST_MODE : PANIC_REQUEST_RTM);
 		}
 	}
 }
@@ -536,10 +536,10 @@ static void test_request(void **state)
 		assert_int_equal(sp_vcpu()->state, VCPU_STATE_RUNNING);
 		assert_int_equal(sp_vcpu()->scheduling_mode, NWD_MODE);
 		assert_int_equal(sp_vcpu()->direct_request_origin, VCPU_NWD);
-		assert_int_equal(bench.world.vcpus[VCPU_NWD].state, VCPU_STATE_BLOCKED);
-		assert_int_equal(bench.world.sp.registers[0], FFA_MSG_SEND_DIRECT_REQ);
-		assert_int_equal(bench.world.sp.registers[1], PARTITION_ID);
-		assert_int_equal(bench.world.sp.registers[3], PAYLOAD_REQUEST);
+		assert_int_equal(bench.world.pes[0].other_world_state, VCPU_STATE_BLOCKED);
+		assert_int_equal(bench.world.contexts[0].registers[0], FFA_MSG_SEND_DIRECT_REQ);
+		assert_int_equal(bench.world.contexts[0].registers[1], PARTITION_ID);
+		assert_int_equal(bench.world.contexts[0].registers[3], PAYLOAD_REQUEST);
 	}
 }
 
@@ -574,15 +574,15 @@ static void test_masks(void **state)
 		for (unsigned i = 0; i < LENGTH(rows); i++) {
 			for (unsigned run = 0; run <= 1; run++) {
 				bench_configure(version);
-				bench.config.partition.ns_interrupts_action = rows[i].ns;
-				bench.config.partition.other_s_interrupts_action = rows[i].other_s;
+				bench.config.partitions[0].ns_interrupts_action = rows[i].ns;
+				bench.config.partitions[0].other_s_interrupts_action = rows[i].other_s;
 				bench.config.normal_world_pmr = rows[i].before;
 				bench_in(run ? RTM_FFA_RUN : RTM_FFA_DIR_REQ);
-				assert_int_equal(bench.world.pe.pmr, rows[i].after);
+				assert_int_equal(bench.world.pes[0].pmr, rows[i].after);
 				assert_int_equal(sp_vcpu()->prev_interrupt_priority, rows[i].before);
 				sp_call(run ? FFA_MSG_WAIT : FFA_MSG_SEND_DIRECT_RESP);
-				assert_int_equal(bench.world.pe.place, PLACE_NWD);
-				assert_int_equal(bench.world.pe.pmr, rows[i].before);
+				assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
+				assert_int_equal(bench.world.pes[0].pmr, rows[i].before);
 				assert_int_equal(bench.seen.violations, 0);
 			}
 		}
@@ -603,12 +603,12 @@ static void test_masks_v2_8(void **state)
 	for (unsigned i = 0; i < LENGTH(rows); i++) {
 		for (unsigned run = 0; run <= 1; run++) {
 			bench_configure(HAFNIUM_V2_8);
-			bench.config.partition.ns_interrupts_action = rows[i].ns;
-			bench.config.partition.other_s_interrupts_action = rows[i].other_s;
+			bench.config.partitions[0].ns_interrupts_action = rows[i].ns;
+			bench.config.partitions[0].other_s_interrupts_action = rows[i].other_s;
 			bench_in(run ? RTM_FFA_RUN : RTM_FFA_DIR_REQ);
-			assert_int_equal(bench.world.pe.pmr, run ? rows[i].before : rows[i].after);
+			assert_int_equal(bench.world.pes[0].pmr, run ? rows[i].before : rows[i].after);
 			sp_call(run ? FFA_MSG_WAIT : FFA_MSG_SEND_DIRECT_RESP);
-			assert_int_equal(bench.world.pe.pmr, rows[i].before);
+			assert_int_equal(bench.world.pes[0].pmr, rows[i].before);
 			assert_int_equal(bench.seen.violations, 0);
 		}
 	}
@@ -622,7 +622,7 @@ static void test_mask_of_a_secure_interrupt(void **state)
 	{
 		bench_configure(version);
 		bench_in(RTM_SEC_INTERRUPT);
-		assert_int_equal(bench.world.pe.pmr, 0);
+		assert_int_equal(bench.world.pes[0].pmr, 0);
 		assert_int_equal(sp_vcpu()->scheduling_mode, SPMC_MODE);
 		if (version < HAFNIUM_V2_12)
 			assert_int_equal(sp_vcpu()->priority_mask, NWD_PMR);
@@ -631,7 +631,7 @@ static void test_mask_of_a_secure_interrupt(void **state)
 		/* The running partition as the target. */
 		bench_in(RTM_FFA_DIR_REQ);
 		interrupt_comes(UART);
-		assert_int_equal(bench.world.pe.pmr, version < HAFNIUM_V2_12 ? 0 : NWD_PMR);
+		assert_int_equal(bench.world.pes[0].pmr, version < HAFNIUM_V2_12 ? 0 : NWD_PMR);
 	}
 }
 
@@ -645,15 +645,15 @@ static void test_entry_of_a_secure_interrupt(void **state)
 
 		bench_configure(version);
 		bench_in(RTM_SEC_INTERRUPT);
-		assert_int_equal(bench.world.sp.registers[0], FFA_INTERRUPT);
-		assert_int_equal(bench.world.sp.registers[1], in_w1 ? UART_INTID : 0);
-		assert_int_equal(bench.world.sp.registers[2], in_w1 ? 0 : UART_INTID);
-		assert_int_equal(bench.world.sp.registers[3], 0);
+		assert_int_equal(bench.world.contexts[0].registers[0], FFA_INTERRUPT);
+		assert_int_equal(bench.world.contexts[0].registers[1], in_w1 ? UART_INTID : 0);
+		assert_int_equal(bench.world.contexts[0].registers[2], in_w1 ? 0 : UART_INTID);
+		assert_int_equal(bench.world.contexts[0].registers[3], 0);
 		assert_int_equal(sp_vcpu()->preempted_vcpu, VCPU_NWD);
 		/* At S-EL1 it stays pending: the vIRQ comes as well. */
 		assert_int_equal(sp_vcpu()->pending, 1u << VI_UART);
 		assert_int_equal(sp_vcpu()->hcr_lines, LINE_VIRQ);
-		assert_true(bench.world.pe.secure_interrupt_ongoing);
+		assert_true(bench.world.pes[0].secure_interrupt_ongoing);
 	}
 }
 
@@ -664,12 +664,12 @@ static void test_queued_not_honoured(void **state)
 	for (unsigned debug = 0; debug <= 1; debug++) {
 		bench_configure(HAFNIUM_HEAD);
 		bench.config.asserts_debug = debug != 0;
-		bench.config.partition.ns_interrupts_action = NS_ACTION_QUEUED;
+		bench.config.partitions[0].ns_interrupts_action = NS_ACTION_QUEUED;
 		bench_in(RTM_FFA_DIR_REQ);
-		bench.world.pe.pmr = NWD_PMR;
+		bench.world.pes[0].pmr = NWD_PMR;
 		interrupt_comes(NET);
 		assert_true(violated(PROPERTY_MASK_RESTORED));
-		assert_int_equal(bench.world.pe.panic, debug ? PANIC_FIQ_QUEUED : PANIC_NONE);
+		assert_int_equal(bench.world.pes[0].panic, debug ? PANIC_FIQ_QUEUED : PANIC_NONE);
 	}
 }
 

@@ -9,7 +9,7 @@
 
 static bool sri_pending(void)
 {
-	return gic_pending(&bench.model.config, &bench.world, interrupt_sri(&bench.model.config));
+	return gic_pending(&bench.model.config, &bench.world, interrupt_sri(&bench.model.config, 0));
 }
 
 /* ---- notifications ----------------------------------------------------------------------------------------------- */
@@ -35,13 +35,13 @@ static void test_notification(void **state)
 			sp_call_with(FFA_NOTIFICATION_SET, delayed ? FFA_NOTIFICATION_FLAG_DELAY_SRI : 0, 0);
 			assert_returned(FFA_SUCCESS, 0);
 			assert_int_equal(sri_pending(), !delayed);
-			assert_int_equal(bench.world.pe.sri_delayed, delayed);
+			assert_int_equal(bench.world.pes[0].sri_delayed, delayed);
 			/* A call that returns to the partition sends none. */
 			sp_call(FFA_ID_GET);
 			assert_int_equal(sri_pending(), !delayed);
 			sp_call(FFA_MSG_SEND_DIRECT_RESP);
 			assert_true(sri_pending());
-			assert_false(bench.world.pe.sri_delayed);
+			assert_false(bench.world.pes[0].sri_delayed);
 			assert_int_equal(fired(RULE_SRI_AT_EXIT), delayed);
 		}
 	}
@@ -57,9 +57,9 @@ static void test_notification_and_preemption(void **state)
 		bench.model.config.interrupts[NET].priority = 0x04;
 		sp_call_with(FFA_NOTIFICATION_SET, FFA_NOTIFICATION_FLAG_DELAY_SRI, 0);
 		interrupt_comes(NET);
-		assert_int_equal(bench.world.pe.place, PLACE_NWD);
+		assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
 		assert_false(sri_pending());
-		assert_true(bench.world.pe.sri_delayed);
+		assert_true(bench.world.pes[0].sri_delayed);
 		bench_take(CHOICE_TAKE_IRQ, NET);
 		nwd_run_due();
 		sp_call(FFA_MSG_SEND_DIRECT_RESP);
@@ -91,31 +91,31 @@ static void test_notification_at_other_exits(void **state)
 static void start_with_policy(enum hafnium_version version, unsigned policy)
 {
 	bench_configure(version);
-	bench.config.partition.sri_policy = (uint8_t)policy;
+	bench.config.partitions[0].sri_policy = (uint8_t)policy;
 	bench_boot();
 }
 
 /* The normal world takes the SRI, is told of the partition's interrupts once, and gives it cycles: there they come. */
 static void assert_reported_and_run(void)
 {
-	assert_int_equal(bench.world.pe.place, PLACE_NWD);
+	assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
 	assert_true(sri_pending());
-	assert_false(bench.world.pe.sri_delayed);
+	assert_false(bench.world.pes[0].sri_delayed);
 	bench_forget();
-	bench_take(CHOICE_TAKE_IRQ, interrupt_sri(&bench.model.config));
+	bench_take(CHOICE_TAKE_IRQ, interrupt_sri(&bench.model.config, 0));
 	assert_true(fired(RULE_NWD_INFO_GET));
 	assert_true(sp_vcpu()->interrupts_info_get_retrieved);
 	nwd_run_due();
-	assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
-	assert_int_equal(bench.world.sp.registers[0], FFA_RUN);
+	assert_int_equal(bench.world.pes[0].place, PLACE_S_EL1);
+	assert_int_equal(bench.world.contexts[0].registers[0], FFA_RUN);
 	assert_int_equal(sp_vcpu()->rt_model, RTM_FFA_RUN);
 	assert_int_equal(sp_vcpu()->hcr_lines, LINE_VIRQ);
 	assert_int_equal(sp_hvc(HF_INTERRUPT_GET, 0, 0, 0), UART_INTID);
 	assert_false(sp_vcpu()->interrupts_info_get_retrieved);
 	sp_call(FFA_MSG_WAIT);
-	assert_int_equal(bench.world.pe.place, PLACE_NWD);
+	assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
 	assert_false(sri_pending());
-	assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+	assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 }
 
 /* Bit 0: an interrupt for the WAITING partition does not enter it, PMR untouched; the SRI follows the resumed world. */
@@ -128,13 +128,13 @@ static void test_policy_while_waiting(void **state)
 			start_with_policy(version, policy);
 			interrupt_comes(UART);
 			if ((policy & SRI_POLICY_INTR_WHILE_WAITING) == 0) {
-				assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
+				assert_int_equal(bench.world.pes[0].place, PLACE_S_EL1);
 				assert_int_equal(sp_vcpu()->rt_model, RTM_SEC_INTERRUPT);
 				continue;
 			}
 			assert_int_equal(sp_vcpu()->state, VCPU_STATE_WAITING);
 			assert_int_equal(sp_vcpu()->pending, 1u << VI_UART);
-			assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+			assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 			assert_true(fired(RULE_SPMD_RESUME));
 			assert_int_equal(bench.seen.violations, 0);
 			assert_reported_and_run();
@@ -198,8 +198,8 @@ static void test_policy_wait_in_a_secure_interrupt(void **state)
 		interrupt_comes(UART);
 		assert_int_equal(sp_vcpu()->rt_model, RTM_SEC_INTERRUPT);
 		sp_call(FFA_MSG_WAIT);
-		assert_int_equal(bench.world.pe.place, PLACE_NWD);
-		assert_int_equal(bench.world.pe.pmr, NWD_PMR);
+		assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
+		assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
 		assert_true(fired(RULE_SPMD_RESUME));
 		assert_reported_and_run();
 	}
@@ -213,7 +213,7 @@ static void test_policy_before_v2_13(void **state)
 	{
 		start_with_policy(version, SRI_POLICY_MOST);
 		interrupt_comes(UART);
-		assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
+		assert_int_equal(bench.world.pes[0].place, PLACE_S_EL1);
 		assert_int_equal(sp_vcpu()->rt_model, RTM_SEC_INTERRUPT);
 	}
 }
@@ -221,13 +221,13 @@ static void test_policy_before_v2_13(void **state)
 /* Told of by FFA_NOTIFICATION_INFO_GET, an interrupt is no longer owed: the normal world's scheduler has it. */
 static void test_reported_is_served(void **state)
 {
-	uint32_t uart = 1u << (OBLIGATION_FIRST_INTERRUPT + UART);
+	uint32_t uart = obligation_of_interrupt(&bench.model.config, UART);
 
 	(void)state;
 	start_with_policy(HAFNIUM_HEAD, SRI_POLICY_MOST);
 	interrupt_comes(UART);
 	assert_true((bench_inspect().owed & uart) != 0);
-	bench_take(CHOICE_TAKE_IRQ, interrupt_sri(&bench.model.config));
+	bench_take(CHOICE_TAKE_IRQ, interrupt_sri(&bench.model.config, 0));
 	assert_true((bench.label.discharged & uart) != 0);
 	assert_int_equal(bench_inspect().owed & uart, 0);
 }
@@ -273,11 +273,12 @@ static void test_suspended_by_the_driver(void **state)
 		bool fair = driver == DRIVER_LINUX;
 
 		start_preempted((enum normal_world_driver)driver);
-		assert_int_equal(bench_inspect().owed, fair ? 1u << OBLIGATION_REQUEST : 0);
+		assert_int_equal(bench_inspect().owed, fair ? 1u << REQUEST_OBLIGATION : 0);
 		assert_int_equal(bench_inspect().violations, 0);
 		interrupt_comes(UART);
 		assert_int_equal(sp_vcpu()->pending, 1u << VI_UART);
-		assert_int_equal((bench_inspect().owed & 1u << (OBLIGATION_FIRST_INTERRUPT + UART)) != 0, fair);
+		assert_int_equal((bench_inspect().owed & obligation_of_interrupt(&bench.model.config, UART)) != 0,
+				 fair);
 		assert_int_equal(bench_inspect().violations, 0);
 	}
 }
@@ -288,13 +289,13 @@ static void test_second_request(void **state)
 	(void)state;
 	start_preempted(DRIVER_ANY);
 	nwd_request();
-	assert_int_equal(bench.world.pe.place, PLACE_NWD);
+	assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
 	assert_true(fired(RULE_REQUEST_BUSY));
 	assert_int_equal(sp_vcpu()->state, VCPU_STATE_PREEMPTED);
-	assert_true(bench.world.nwd.request_outstanding);
+	assert_true(bench.world.requests[0].outstanding);
 	nwd_run_due();
 	sp_call(FFA_MSG_SEND_DIRECT_RESP);
-	assert_false(bench.world.nwd.request_outstanding);
+	assert_false(bench.world.requests[0].outstanding);
 	assert_int_equal(bench.seen.violations, 0);
 }
 

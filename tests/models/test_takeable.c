@@ -56,7 +56,7 @@ static unsigned who_is_first(enum choice_kind kind)
 	if (bench_offers(choice_make(kind, 0)))
 		result |= INTERRUPT_FIRST;
 	if (bench_offers(choice_make(CHOICE_STEP, 0))) {
-		if (here.sp.pc == mark) {
+		if (here.contexts[0].pc == mark) {
 			result |= INSTRUCTION_FIRST;
 		} else {
 			bench_take(CHOICE_STEP, 0);
@@ -144,10 +144,10 @@ static void test_eret_from_s_el2(void **state)
 	for (unsigned recognition = 0; recognition < RECOGNITIONS; recognition++) {
 		for (unsigned i = 0; i < LENGTH(rows); i++) {
 			start_listing((enum recognition)recognition, rows[i].code);
-			bench.world.sp.daif = 0;
+			bench.world.contexts[0].daif = 0;
 			/* A physical interrupt traps, is injected, and S-EL2 returns to the same instruction. */
 			interrupt_comes(UART);
-			assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
+			assert_int_equal(bench.world.pes[0].place, PLACE_S_EL1);
 			assert_first(rows[i].code, (enum recognition)recognition, CHOICE_TAKE_VIRQ,
 				     rows[i].expected[recognition]);
 		}
@@ -171,8 +171,8 @@ static void test_eret_of_the_partition(void **state)
 		for (unsigned i = 0; i < LENGTH(rows); i++) {
 			start_listing((enum recognition)recognition, rows[i].code);
 			lines_pend(LINE_VIRQ);
-			bench.world.sp.elr = (uint16_t)(bench.world.sp.pc + 1);
-			bench.world.sp.saved_daif = 0;
+			bench.world.contexts[0].elr = (uint16_t)(bench.world.contexts[0].pc + 1);
+			bench.world.contexts[0].saved_daif = 0;
 			assert_first(rows[i].code, (enum recognition)recognition, CHOICE_TAKE_VIRQ,
 				     rows[i].expected[recognition]);
 		}
@@ -197,7 +197,7 @@ static void test_physical(void **state)
 			for (unsigned secure = 0; secure <= 1; secure++) {
 				start_listing((enum recognition)recognition, rows[i].code);
 				bench_take(CHOICE_ARRIVE, secure ? UART : NET);
-				assert_int_equal(bench.world.sp.daif, DAIF_ALL);
+				assert_int_equal(bench.world.contexts[0].daif, DAIF_ALL);
 				assert_first(rows[i].code, (enum recognition)recognition,
 					     secure ? CHOICE_TAKE_IRQ : CHOICE_TAKE_FIQ, rows[i].expected[recognition]);
 			}
@@ -230,9 +230,9 @@ static void test_both(void **state)
 	for (unsigned recognition = 0; recognition < RECOGNITIONS; recognition++) {
 		start_listing((enum recognition)recognition, "nop\n mark: smc #0");
 		lines_pend(LINE_VIRQ | LINE_VFIQ);
-		bench.world.sp.daif = 0;
+		bench.world.contexts[0].daif = 0;
 		bench_take(CHOICE_ARRIVE, UART);
-		assert_int_equal(takeable_lines(&bench.model.config, &bench.world),
+		assert_int_equal(takeable_lines(&bench.model.config, &bench.world, 0),
 				 LINE_PHYSICAL | LINE_VIRQ | LINE_VFIQ);
 		assert_true(bench_offers(choice_make(CHOICE_TAKE_IRQ, 0)));
 		assert_true(bench_offers(choice_make(CHOICE_TAKE_VIRQ, 0)));
@@ -260,13 +260,13 @@ static void test_the_other_stays_forced(void **state)
 	for (unsigned recognition = RECOGNITION_SYNCHRONIZED; recognition < RECOGNITIONS; recognition++) {
 		start_listing((enum recognition)recognition, "isb\n nop\n mark: smc #0");
 		lines_pend(LINE_VIRQ);
-		bench.world.sp.daif = 0;
+		bench.world.contexts[0].daif = 0;
 		bench_take(CHOICE_ARRIVE, UART);
 		bench_take(CHOICE_STEP, 0);
-		assert_int_equal(bench.world.pe.forced, LINE_PHYSICAL | LINE_VIRQ);
+		assert_int_equal(bench.world.pes[0].forced, LINE_PHYSICAL | LINE_VIRQ);
 		assert_false(bench_offers(choice_make(CHOICE_STEP, 0)));
 		bench_take(CHOICE_TAKE_VIRQ, 0);
-		assert_int_equal(bench.world.sp.daif, DAIF_ALL);
+		assert_int_equal(bench.world.contexts[0].daif, DAIF_ALL);
 		/* The entry of the exception is an event again. */
 		assert_false(bench_offers(choice_make(CHOICE_STEP, 0)));
 		assert_true(bench_offers(choice_make(CHOICE_TAKE_IRQ, 0)));
@@ -301,8 +301,8 @@ static void test_each_mask_is_its_own(void **state)
 			expected |= LINE_VIRQ;
 		if ((daif & DAIF_F) == 0)
 			expected |= LINE_VFIQ;
-		bench.world.sp.daif = (uint8_t)daif;
-		assert_int_equal(takeable_lines(&bench.model.config, &bench.world), expected);
+		bench.world.contexts[0].daif = (uint8_t)daif;
+		assert_int_equal(takeable_lines(&bench.model.config, &bench.world, 0), expected);
 	}
 }
 
@@ -322,11 +322,11 @@ static void test_places(void **state)
 	(void)state;
 	start_listing(RECOGNITION_ARCHITECTURAL, "nop\n mark: smc #0");
 	lines_pend(LINE_VIRQ);
-	bench.world.sp.daif = 0;
+	bench.world.contexts[0].daif = 0;
 	bench.world.interrupts[UART].flags |= INTERRUPT_LATCH;
 	for (unsigned i = 0; i < LENGTH(rows); i++) {
-		bench.world.pe.place = (uint8_t)rows[i].place;
-		assert_int_equal(takeable_lines(&bench.model.config, &bench.world), rows[i].lines);
+		bench.world.pes[0].place = (uint8_t)rows[i].place;
+		assert_int_equal(takeable_lines(&bench.model.config, &bench.world, 0), rows[i].lines);
 	}
 }
 
@@ -336,10 +336,10 @@ static void test_priority_mask(void **state)
 	(void)state;
 	start_listing(RECOGNITION_EAGER, "nop\n mark: smc #0");
 	lines_pend(LINE_VIRQ);
-	bench.world.sp.daif = 0;
+	bench.world.contexts[0].daif = 0;
 	bench.world.interrupts[UART].flags |= INTERRUPT_LATCH;
-	bench.world.pe.pmr = 0;
-	assert_int_equal(takeable_lines(&bench.model.config, &bench.world), LINE_VIRQ);
+	bench.world.pes[0].pmr = 0;
+	assert_int_equal(takeable_lines(&bench.model.config, &bench.world, 0), LINE_VIRQ);
 }
 
 /* ---- pins -------------------------------------------------------------------------------------------------------- */
@@ -354,7 +354,9 @@ static void test_recognised_at_once(void **state)
 		start_listing(RECOGNITION_ARCHITECTURAL, "msr daifclr, #3\n mark: smc #0");
 		bench.model.config.interrupts[UART].pin.recognised =
 			at_once ? PIN_RECOGNISED_AT_ONCE : PIN_RECOGNISED_ANY;
-		device_arrive(&(struct step){ &bench.model.config, &bench.world, &bench.label, &bench.locks }, UART);
+		struct step step = bench_step();
+
+		device_arrive(&step, UART);
 		assert_first("mark", RECOGNITION_ARCHITECTURAL, CHOICE_TAKE_IRQ, at_once ? INTERRUPT_FIRST : EITHER);
 		bench_take(CHOICE_TAKE_IRQ, 0);
 		bench_run_out();
@@ -368,17 +370,20 @@ static void test_recognised_at_once(void **state)
  */
 static void test_recognised_after_the_smc(void **state)
 {
+	struct step step;
+
 	(void)state;
 	start_listing(RECOGNITION_ARCHITECTURAL, "msr daifclr, #3\n mark: smc #0");
 	bench.model.config.interrupts[UART].pin.recognised = PIN_RECOGNISED_AFTER_THE_SMC;
-	device_arrive(&(struct step){ &bench.model.config, &bench.world, &bench.label, &bench.locks }, UART);
+	step = bench_step();
+	device_arrive(&step, UART);
 	bench_take(CHOICE_TAKE_IRQ, 0);
 	bench_run_out();
 	assert_first("mark", RECOGNITION_ARCHITECTURAL, CHOICE_TAKE_VIRQ, INSTRUCTION_FIRST);
 	bench_take(CHOICE_STEP, 0);
 	bench_take(CHOICE_STEP, 0);
-	assert_int_equal(bench.world.pe.place, PLACE_S_EL2);
-	assert_int_equal(bench.world.pe.virq_held_back, 0);
+	assert_int_equal(bench.world.pes[0].place, PLACE_S_EL2);
+	assert_int_equal(bench.world.pes[0].virq_held_back, 0);
 }
 
 /* ---- fairness ---------------------------------------------------------------------------------------------------- */
@@ -398,7 +403,7 @@ static void test_finite_time_virtual(void **state)
 		enum line line;
 		uint8_t mask;
 		enum choice_kind kind;
-		enum fairness fairness;
+		enum pe_fairness fairness;
 	} rows[] = {
 		{ LINE_VIRQ, DAIF_I, CHOICE_TAKE_VIRQ, FAIRNESS_VIRQ },
 		{ LINE_VFIQ, DAIF_F, CHOICE_TAKE_VFIQ, FAIRNESS_VFIQ },
@@ -407,13 +412,13 @@ static void test_finite_time_virtual(void **state)
 	(void)state;
 	for (unsigned i = 0; i < LENGTH(rows); i++) {
 		start_listing(RECOGNITION_ARCHITECTURAL, "nop\n nop\n mark: smc #0");
-		bench.world.sp.daif = 0;
+		bench.world.contexts[0].daif = 0;
 		assert_true(excused(rows[i].fairness));
 		lines_pend(rows[i].line);
 		assert_false(excused(rows[i].fairness));
-		bench.world.sp.daif = rows[i].mask;
+		bench.world.contexts[0].daif = rows[i].mask;
 		assert_true(excused(rows[i].fairness));
-		bench.world.sp.daif = 0;
+		bench.world.contexts[0].daif = 0;
 		bench_take(CHOICE_STEP, 0);
 		assert_int_equal(bench.label.fairness, 1u << FAIRNESS_PE);
 		bench_take(rows[i].kind, 0);
@@ -426,19 +431,20 @@ static void test_finite_time_physical(void **state)
 {
 	(void)state;
 	start_listing(RECOGNITION_ARCHITECTURAL, "nop\n nop\n mark: smc #0");
-	assert_true(excused(FAIRNESS_FIRST_INTERRUPT + UART));
+	assert_true(excused(FIRST_INTERRUPT_FAIRNESS + UART));
 	bench_take(CHOICE_ARRIVE, UART);
 	bench_take(CHOICE_ARRIVE, DISK);
-	assert_false(excused(FAIRNESS_FIRST_INTERRUPT + UART));
+	assert_false(excused(FIRST_INTERRUPT_FAIRNESS + UART));
 	/* Of lower priority than what is signalled. */
-	assert_true(excused(FAIRNESS_FIRST_INTERRUPT + DISK));
-	bench.world.pe.pmr = 0;
-	assert_true(excused(FAIRNESS_FIRST_INTERRUPT + UART));
-	bench.world.pe.pmr = NWD_PMR;
+	assert_true(excused(FIRST_INTERRUPT_FAIRNESS + DISK));
+	bench.world.pes[0].pmr = 0;
+	assert_true(excused(FIRST_INTERRUPT_FAIRNESS + UART));
+	bench.world.pes[0].pmr = NWD_PMR;
 	bench_take(CHOICE_STEP, 0);
 	assert_int_equal(bench.label.fairness, 1u << FAIRNESS_PE);
 	bench_take(CHOICE_TAKE_IRQ, 0);
-	assert_int_equal(bench.label.fairness, 1u << FAIRNESS_PE | 1u << (FAIRNESS_FIRST_INTERRUPT + UART));
+	assert_int_equal(bench.label.fairness,
+			 1u << FAIRNESS_PE | fairness_of_interrupts(&bench.model.config, 1u << UART));
 }
 
 /*
@@ -455,7 +461,8 @@ static void test_fairness_of_the_pe(void **state)
 	assert_int_equal(bench.label.fairness, 0);
 	assert_false(excused(FAIRNESS_PE));
 	bench_take(CHOICE_TAKE_IRQ, NET);
-	assert_int_equal(bench.label.fairness, 1u << FAIRNESS_PE | 1u << (FAIRNESS_FIRST_INTERRUPT + NET));
+	assert_int_equal(bench.label.fairness,
+			 1u << FAIRNESS_PE | fairness_of_interrupts(&bench.model.config, 1u << NET));
 	assert_true(excused(FAIRNESS_PE));
 	nwd_request();
 	assert_false(excused(FAIRNESS_PE));

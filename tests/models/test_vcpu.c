@@ -19,49 +19,49 @@ static void inject(unsigned vi)
 {
 	struct step step = bench_step();
 
-	vcpu_interrupt_inject(&step, vi);
+	vcpu_interrupt_inject(&step, SP_VCPU, vi);
 }
 
 static void clear(unsigned vi)
 {
 	struct step step = bench_step();
 
-	vcpu_interrupt_clear(&step, vi);
+	vcpu_interrupt_clear(&step, SP_VCPU, vi);
 }
 
 static void push(unsigned vi)
 {
 	struct step step = bench_step();
 
-	vcpu_interrupt_queue_push(&step, vi);
+	vcpu_interrupt_queue_push(&step, SP_VCPU, vi);
 }
 
 static unsigned get(void)
 {
 	struct step step = bench_step();
 
-	return vcpu_interrupt_get(&step);
+	return vcpu_interrupt_get(&step, SP_VCPU);
 }
 
 static unsigned peek(void)
 {
 	struct step step = bench_step();
 
-	return vcpu_interrupt_peek(&step);
+	return vcpu_interrupt_peek(&step, SP_VCPU);
 }
 
 static void enable(unsigned vi, bool on, bool fiq)
 {
 	struct step step = bench_step();
 
-	vcpu_interrupt_enable(&step, vi, on, fiq);
+	vcpu_interrupt_enable(&step, SP_VCPU, vi, on, fiq);
 }
 
 static unsigned lines(void)
 {
 	struct step step = bench_step();
 
-	vcpu_update_virtual_interrupts(&step);
+	vcpu_update_virtual_interrupts(&step, SP_VCPU);
 	return sp_vcpu()->hcr_lines;
 }
 
@@ -180,7 +180,7 @@ static void test_repeated_past_the_queue_size(void **state)
 			assert_int_equal(sp_vcpu()->irq_count, 0);
 			assert_int_equal(sp_vcpu()->vint_queue_length, 0);
 		}
-		assert_int_equal(bench.world.pe.panic, PANIC_NONE);
+		assert_int_equal(bench.world.pes[0].panic, PANIC_NONE);
 	}
 }
 
@@ -258,7 +258,7 @@ static void test_unified_queue_overflow(void **state)
 		/* No path fills the queue: there are as many slots as virtual interrupts. */
 		sp_vcpu()->vint_queue_length = VINT_QUEUE_SLOTS;
 		inject(VI_UART);
-		assert_int_equal(bench.world.pe.panic, debug ? PANIC_VINT_QUEUE_ASSERT : PANIC_NONE);
+		assert_int_equal(bench.world.pes[0].panic, debug ? PANIC_VINT_QUEUE_ASSERT : PANIC_NONE);
 		assert_int_equal(sp_vcpu()->pending, 0);
 		assert_int_equal(sp_vcpu()->irq_count, 0);
 	}
@@ -485,10 +485,10 @@ static void test_v2_12_overflow_panics(void **state)
 		for (unsigned i = 1; i <= 4; i++) {
 			push(VI_UART);
 			assert_int_equal(sp_vcpu()->vint_queue_length, i);
-			assert_int_equal(bench.world.pe.panic, PANIC_NONE);
+			assert_int_equal(bench.world.pes[0].panic, PANIC_NONE);
 		}
 		push(VI_DISK);
-		assert_int_equal(bench.world.pe.panic, PANIC_VINT_QUEUE);
+		assert_int_equal(bench.world.pes[0].panic, PANIC_VINT_QUEUE);
 		assert_int_equal(sp_vcpu()->vint_queue_length, 4);
 	}
 }

@@ -21,15 +21,15 @@ static enum verdict change(enum hafnium_version version, enum vcpu_state from, e
 	bench_start(version);
 	sp_vcpu()->state = (uint8_t)from;
 	step = bench_step();
-	vcpu_state_set(&step, VCPU_SP, to);
+	vcpu_state_set(&step, SP_VCPU, to);
 	if ((bench.label.violations & 1u << PROPERTY_VCPU_SANE) == 0) {
-		assert_int_equal(bench.world.pe.panic, PANIC_NONE);
+		assert_int_equal(bench.world.pes[0].panic, PANIC_NONE);
 		assert_int_equal(sp_vcpu()->state, to);
 		return LEGAL;
 	}
 	assert_int_equal(bench.label.detail, DETAIL_VCPU_EDGE);
 	/* Refused, and the caller's CHECK panics, since v2.14; before, the write just happened. */
-	assert_int_equal(bench.world.pe.panic, version >= HAFNIUM_V2_14 ? PANIC_VCPU_EDGE : PANIC_NONE);
+	assert_int_equal(bench.world.pes[0].panic, version >= HAFNIUM_V2_14 ? PANIC_VCPU_EDGE : PANIC_NONE);
 	return ILLEGAL;
 }
 
@@ -95,12 +95,12 @@ static void test_other_world_is_free(void **state)
 			struct step step;
 
 			bench_start(HAFNIUM_HEAD);
-			bench.world.vcpus[VCPU_NWD].state = (uint8_t)from;
+			bench.world.pes[0].other_world_state = (uint8_t)from;
 			step = bench_step();
 			vcpu_state_set(&step, VCPU_NWD, (enum vcpu_state)to);
-			assert_int_equal(bench.world.vcpus[VCPU_NWD].state, to);
+			assert_int_equal(bench.world.pes[0].other_world_state, to);
 			assert_int_equal(bench.label.violations, 0);
-			assert_int_equal(bench.world.pe.panic, PANIC_NONE);
+			assert_int_equal(bench.world.pes[0].panic, PANIC_NONE);
 		}
 	}
 }
@@ -133,8 +133,8 @@ static void test_count_agrees(void **state)
 	assert_int_equal(bench_inspect().violations, 0);
 	sp_vcpu()->irq_count = 1;
 	assert_int_equal(bench_inspect().violations, 1u << PROPERTY_VCPU_SANE);
-	bench.world.pe.place = PLACE_S_EL2;
-	bench.world.pe.phase = PHASE_SPMC_SMC;
+	bench.world.pes[0].place = PLACE_S_EL2;
+	bench.world.pes[0].phase = PHASE_SPMC_SMC;
 	assert_int_equal(bench_inspect().violations, 0);
 }
 

@@ -90,42 +90,51 @@ enum { STEPS_OF_A_WALK = 6000 };
  * Walks at random through each version in each mode, from the start again at an end, and hands every step to `see`:
  * the states before and after, the choices of the state before, which of them was taken, its label.
  */
-typedef void see_step(const struct world *before, const uint32_t *choices, uint32_t count, uint32_t choice,
-		      const struct world *after, const struct sim_label *label);
+typedef void see_step(const void *before, const uint32_t *choices, uint32_t count, uint32_t choice, const void *after,
+		      const struct sim_label *label);
+
+/* Room for the packed form of any world. */
+struct packed {
+	uint8_t bytes[sizeof(struct world)];
+};
 
 static void walk_everywhere(see_step *see)
 {
 	for (enum hafnium_version version = HAFNIUM_V2_8; version <= HAFNIUM_HEAD; version++) {
 		for (unsigned recognition = 0; recognition < RECOGNITIONS; recognition++) {
+			const struct sim_model *model = &bench.model.model;
 			uint32_t seed = (uint32_t)version * RECOGNITIONS + recognition;
+			struct packed here = { { 0 } };
 
 			start_busy(version, (enum recognition)recognition);
+			assert_true(model->state_bytes <= sizeof(here));
+			assert_true(model->initial(model->context, 0, &here));
 			for (unsigned i = 0; i < STEPS_OF_A_WALK; i++) {
-				struct world before = bench.world;
+				struct packed before = here;
 				uint32_t choices[SIM_CHOICES_MAX];
-				uint32_t count = bench.model.model.enumerate(&bench.model.config, &before, choices);
+				uint32_t count = model->enumerate(model->context, &before, choices);
 				uint32_t choice;
 
 				assert_true(count <= SIM_CHOICES_MAX);
 				if (count == 0) {
-					bench_bind();
+					assert_true(model->initial(model->context, 0, &here));
 					continue;
 				}
 				choice = choices[next_number(&seed) % count];
 				memset(&bench.label, 0, sizeof(bench.label));
-				bench.model.model.step(&bench.model.config, &before, choice, &bench.world,
-						       &bench.label);
-				see(&before, choices, count, choice, &bench.world, &bench.label);
+				model->step(model->context, &before, choice, &here, &bench.label);
+				see(&before, choices, count, choice, &here, &bench.label);
 			}
 		}
 	}
 }
 
-static void see_purity(const struct world *before, const uint32_t *choices, uint32_t count, uint32_t choice,
-		       const struct world *after, const struct sim_label *label)
+static void see_purity(const void *before, const uint32_t *choices, uint32_t count, uint32_t choice, const void *after,
+		       const struct sim_label *label)
 {
-	struct world kept = *before;
-	struct world again[2];
+	const struct sim_model *model = &bench.model.model;
+	struct packed kept = *(const struct packed *)before;
+	struct packed again[2];
 	uint32_t other_choices[SIM_CHOICES_MAX];
 	struct sim_state_info infos[2];
 
@@ -133,8 +142,10 @@ static void see_purity(const struct world *before, const uint32_t *choices, uint
 		struct sim_label other = { 0 };
 
 		memset(&again[i], i == 0 ? 0x00 : 0xff, sizeof(again[i]));
-		bench.model.model.step(&bench.model.config, before, choice, &again[i], &other);
-		assert_memory_equal(&again[i], after, sizeof(*after));
+		model->step(model->context, before, choice, &again[i], &other);
+		assert_memory_equal(&again[i], after, model->state_bytes);
+		/* Nothing is written behind it. */
+		assert_int_equal(again[i].bytes[model->state_bytes], i == 0 ? 0x00 : 0xff);
 		assert_memory_equal(other.marks, label->marks, sizeof(label->marks));
 		assert_int_equal(other.violations, label->violations);
 		assert_int_equal(other.discharged, label->discharged);
@@ -144,11 +155,11 @@ static void see_purity(const struct world *before, const uint32_t *choices, uint
 		assert_int_equal(other.detail, label->detail);
 		assert_memory_equal(other.weights, label->weights, sizeof(label->weights));
 		memset(&infos[i], 0, sizeof(infos[i]));
-		bench.model.model.inspect(&bench.model.config, &again[i], &infos[i]);
+		model->inspect(model->context, &again[i], &infos[i]);
 	}
 	assert_memory_equal(&infos[0], &infos[1], sizeof(infos[0]));
 	assert_memory_equal(&kept, before, sizeof(kept));
-	assert_int_equal(bench.model.model.enumerate(&bench.model.config, before, other_choices), count);
+	assert_int_equal(model->enumerate(model->context, before, other_choices), count);
 	assert_memory_equal(other_choices, choices, count * sizeof(choices[0]));
 }
 
@@ -162,8 +173,8 @@ static void test_purity(void **state)
 /* There is one initial state, which fills its buffer; an index beyond it writes nothing. */
 static void test_initial(void **state)
 {
-	struct world filled[2];
-	struct world untouched;
+	struct packed filled[2];
+	struct packed untouched;
 
 	(void)state;
 	start_busy(HAFNIUM_HEAD, RECOGNITION_ARCHITECTURAL);
@@ -171,7 +182,7 @@ static void test_initial(void **state)
 	memset(&filled[1], 0xff, sizeof(filled[1]));
 	assert_true(bench.model.model.initial(&bench.model.config, 0, &filled[0]));
 	assert_true(bench.model.model.initial(&bench.model.config, 0, &filled[1]));
-	assert_memory_equal(&filled[0], &filled[1], sizeof(filled[0]));
+	assert_memory_equal(&filled[0], &filled[1], bench.model.model.state_bytes);
 	memset(&filled[0], 0xa5, sizeof(filled[0]));
 	untouched = filled[0];
 	assert_false(bench.model.model.initial(&bench.model.config, 1, &filled[0]));
@@ -206,8 +217,8 @@ static unsigned order_of(enum choice_kind kind)
 	}
 }
 
-static void see_order(const struct world *before, const uint32_t *choices, uint32_t count, uint32_t choice,
-		      const struct world *after, const struct sim_label *label)
+static void see_order(const void *before, const uint32_t *choices, uint32_t count, uint32_t choice, const void *after,
+		      const struct sim_label *label)
 {
 	(void)before;
 	(void)choice;
@@ -233,8 +244,8 @@ static void test_order_of_choices(void **state)
 /* What fired in a version that it does not belong to, by version and mark. */
 static bool stray[HAFNIUM_VERSIONS][SIM_MARKS_MAX];
 
-static void see_eras(const struct world *before, const uint32_t *choices, uint32_t count, uint32_t choice,
-		     const struct world *after, const struct sim_label *label)
+static void see_eras(const void *before, const uint32_t *choices, uint32_t count, uint32_t choice, const void *after,
+		     const struct sim_label *label)
 {
 	(void)before;
 	(void)choices;
@@ -344,7 +355,7 @@ static void test_counts_of_arrivals(void **state)
 		for (unsigned n = 0; n < rows[i].times; n++) {
 			bench_take(CHOICE_ARRIVE, NET);
 			assert_int_equal(bench.label.rank, rows[i].rank);
-			assert_int_equal(bench.label.actor, ACTOR_DEVICE);
+			assert_int_equal(bench.label.actor, actor_of_devices(&bench.model.config));
 			/* A line that stays high needs no new arrival: its acknowledgement is another class. */
 			bench_take(CHOICE_TAKE_IRQ, NET);
 			assert_int_equal(bench.label.rank, CLASS_PING_PONG);
@@ -372,16 +383,16 @@ static void test_counts_of_calls(void **state)
 
 			bench_configure(HAFNIUM_HEAD);
 			if (run)
-				bench.config.runs = rows[i].count;
+				bench.config.partitions[0].runs = rows[i].count;
 			else
-				bench.config.requests = rows[i].count;
+				bench.config.partitions[0].requests = rows[i].count;
 			bench_boot();
 			for (unsigned n = 0; n < 2; n++) {
 				bench_take(kind, 0);
 				assert_int_equal(bench.label.rank, rows[i].rank);
 				bench_run_out();
 				sp_call(run ? FFA_MSG_WAIT : FFA_MSG_SEND_DIRECT_RESP);
-				assert_int_equal(bench.world.nwd.state, NWD_IDLE);
+				assert_int_equal(bench.world.pes[0].nwd.state, NWD_IDLE);
 			}
 			assert_int_equal(bench_offers(choice_make(kind, 0)), rows[i].count.kind != COUNT_NUMBER);
 		}
@@ -421,8 +432,8 @@ static void test_pins(void **state)
 			       "irq:     b irq\n"
 			       "fiq:     b fiq\n",
 			       "boot");
-		bench.config.requests = (struct count){ COUNT_NUMBER, 2 };
-		bench.config.runs = (struct count){ COUNT_NUMBER, 0 };
+		bench.config.partitions[0].requests = (struct count){ COUNT_NUMBER, 2 };
+		bench.config.partitions[0].runs = (struct count){ COUNT_NUMBER, 0 };
 		for (unsigned other = DISK; other <= NET; other++)
 			bench.config.interrupts[other].arrivals = (struct count){ COUNT_NUMBER, 0 };
 		/* Pending, and never taken: the GIC leaves the walk alone. */
@@ -434,12 +445,12 @@ static void test_pins(void **state)
 		bench_bind();
 		while (bench_choice_count() > 0) {
 			uint32_t choices[SIM_CHOICES_MAX];
-			uint32_t count = bench.model.model.enumerate(&bench.model.config, &bench.world, choices);
+			uint32_t count = world_choices(&bench.model.config, &bench.world, choices);
 
 			assert_int_equal(count, 1);
 			if (choice_kind_of(choices[0]) == CHOICE_ARRIVE) {
-				assert_int_equal(bench.world.pe.place, rows[i].expected);
-				assert_int_equal(bench.world.pe.phase, rows[i].phase);
+				assert_int_equal(bench.world.pes[0].place, rows[i].expected);
+				assert_int_equal(bench.world.pes[0].phase, rows[i].phase);
 				arrivals++;
 			}
 			bench_take(choice_kind_of(choices[0]), choice_argument_of(choices[0]));
@@ -484,7 +495,7 @@ static void test_drops(void **state)
 		if (!drops)
 			continue;
 		bench_take(CHOICE_DROP, UART);
-		assert_int_equal(bench.label.actor, ACTOR_DEVICE);
+		assert_int_equal(bench.label.actor, actor_of_devices(&bench.model.config));
 		assert_false(bench_offers_kind(CHOICE_DROP));
 		assert_true(may_arrive(UART));
 	}
@@ -506,9 +517,10 @@ static void test_drop_before_the_acknowledgement(void **state)
 		assert_false(bench_offers(choice_make(CHOICE_ACKNOWLEDGE, UART)));
 		bench_take(CHOICE_ACKNOWLEDGE, INTERRUPT_NONE);
 		bench_run_out();
-		assert_int_equal(bench.world.pe.panic, version >= HAFNIUM_V2_11 ? PANIC_NONE : PANIC_SPURIOUS_TARGET);
+		assert_int_equal(bench.world.pes[0].panic,
+				 version >= HAFNIUM_V2_11 ? PANIC_NONE : PANIC_SPURIOUS_TARGET);
 		if (version >= HAFNIUM_V2_11)
-			assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
+			assert_int_equal(bench.world.pes[0].place, PLACE_S_EL1);
 	}
 }
 
@@ -519,7 +531,7 @@ static void test_panic_ends_a_path(void **state)
 	bench_configure(HAFNIUM_HEAD);
 	bench_in(RTM_FFA_DIR_REQ);
 	assert_true(bench_choice_count() > 0);
-	bench.world.pe.panic = PANIC_TARGET_STATE;
+	bench.world.pes[0].panic = PANIC_TARGET_STATE;
 	assert_int_equal(bench_choice_count(), 0);
 	assert_int_equal(bench_inspect().violations, 1u << PROPERTY_NO_PANIC);
 	assert_int_equal(bench_inspect().owed, 0);
@@ -535,7 +547,7 @@ static void test_first_panic_stays(void **state)
 	step = bench_step();
 	step_panic(&step, PANIC_SP);
 	step_panic(&step, PANIC_TARGET_STATE);
-	assert_int_equal(bench.world.pe.panic, PANIC_SP);
+	assert_int_equal(bench.world.pes[0].panic, PANIC_SP);
 }
 
 /* ---- names and texts --------------------------------------------------------------------------------------------- */
@@ -631,8 +643,8 @@ static void test_other_names(void **state)
 	}
 }
 
-static void see_description(const struct world *before, const uint32_t *choices, uint32_t count, uint32_t choice,
-			    const struct world *after, const struct sim_label *label)
+static void see_description(const void *before, const uint32_t *choices, uint32_t count, uint32_t choice,
+			    const void *after, const struct sim_label *label)
 {
 	struct sim_step_text text;
 
@@ -658,18 +670,19 @@ static void test_describe_violation_fits(void **state)
 {
 	enum { GUARD = 0x5a };
 	char text[400];
+	struct packed here;
 
 	(void)state;
 	bench_configure(HAFNIUM_HEAD);
 	bench_in(RTM_FFA_DIR_REQ);
+	world_pack(&bench.model.config, &bench.world, &here);
 	for (unsigned property = 0; property < PROPERTIES; property++) {
 		for (unsigned detail = 0; detail < DETAILS; detail++) {
 			for (size_t bytes = 0; bytes < sizeof(text); bytes += bytes < 8 ? 1 : 97) {
 				struct sim_label label = { .violations = 1u << property, .detail = (uint16_t)detail };
 
 				memset(text, GUARD, sizeof(text));
-				describe_violation(&bench.model.config, property, &bench.world, &bench.world, &label,
-						   text, bytes);
+				describe_violation(&bench.model.config, property, &here, &here, &label, text, bytes);
 				if (bytes > 0)
 					assert_true(strnlen(text, bytes) < bytes);
 				for (size_t i = bytes; i < sizeof(text); i++)
@@ -684,17 +697,19 @@ static void test_describe_state_fits(void **state)
 {
 	enum { GUARD = 0x5a };
 	char text[400];
+	struct packed here;
 
 	(void)state;
 	bench_configure(HAFNIUM_HEAD);
 	bench_in(RTM_FFA_DIR_REQ);
+	world_pack(&bench.model.config, &bench.world, &here);
 	for (size_t bytes = 0; bytes < sizeof(text); bytes += bytes < 8 ? 1 : 97) {
 		for (unsigned reason = 0; reason < PANIC_REASONS; reason++) {
-			bench.world.pe.panic = (uint8_t)reason;
+			bench.world.pes[0].panic = (uint8_t)reason;
+			world_pack(&bench.model.config, &bench.world, &here);
 			for (unsigned property = 0; property < PROPERTIES; property++) {
 				memset(text, GUARD, sizeof(text));
-				describe_violation(&bench.model.config, property, NULL, &bench.world, NULL, text,
-						   bytes);
+				describe_violation(&bench.model.config, property, NULL, &here, NULL, text, bytes);
 				if (bytes > 0)
 					assert_true(strnlen(text, bytes) < bytes);
 				for (size_t i = bytes; i < sizeof(text); i++)
@@ -717,10 +732,12 @@ static void test_describe_long_names(void **state)
 {
 	struct sim_step_text text;
 	struct world before;
+	struct packed packed_before;
+	struct packed packed_after;
 
 	(void)state;
 	bench_configure(HAFNIUM_HEAD);
-	memset(bench.config.partition.name, 'p', INTERRUPT_NAME_BYTES - 1);
+	memset(bench.config.partitions[0].name, 'p', INTERRUPT_NAME_BYTES - 1);
 	for (unsigned i = 0; i < BENCH_INTERRUPTS; i++)
 		memset(bench.config.interrupts[i].name, 'a' + (int)i, INTERRUPT_NAME_BYTES - 1);
 	bench_in(RTM_FFA_DIR_REQ);
@@ -728,13 +745,15 @@ static void test_describe_long_names(void **state)
 	/* Everything about every interrupt changes at once. */
 	for (unsigned i = 0; i < BENCH_INTERRUPTS; i++)
 		before.interrupts[i].flags = INTERRUPT_OWED | INTERRUPT_LATCH;
-	before.vcpus[VCPU_SP].enabled = 0;
-	before.vcpus[VCPU_SP].pending = UINT16_MAX;
+	before.vcpus[SP_VCPU].enabled = 0;
+	before.vcpus[SP_VCPU].pending = UINT32_MAX;
 	memset(&text, 0xa5, sizeof(text));
-	describe_step(&bench.model.config, &before, choice_make(CHOICE_ARRIVE, UART), &bench.world, &text);
+	world_pack(&bench.model.config, &before, &packed_before);
+	world_pack(&bench.model.config, &bench.world, &packed_after);
+	describe_step(&bench.model.config, &packed_before, choice_make(CHOICE_ARRIVE, UART), &packed_after, &text);
 	assert_true(strnlen(text.event, SIM_TEXT_BYTES) < SIM_TEXT_BYTES);
 	assert_true(strnlen(text.changed, SIM_TEXT_BYTES) < SIM_TEXT_BYTES);
-	for (unsigned i = 0; i < ACTORS; i++)
+	for (unsigned i = 0; i <= actor_of_devices(&bench.model.config); i++)
 		assert_true(strnlen(bench.model.actor_names[i], sizeof(bench.model.actor_names[i])) <
 			    sizeof(bench.model.actor_names[i]));
 }

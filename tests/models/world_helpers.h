@@ -19,6 +19,8 @@
 #include "models/ffa.h"
 #include "models/gic.h"
 #include "models/interrupts.h"
+#include "models/monitors/state.h"
+#include "models/packed.h"
 #include "models/spmc/spmc.h"
 #include "models/takeable.h"
 #include "models/world_model.h"
@@ -31,6 +33,9 @@
 /* The interrupts of every bench: two of the partition, one of the normal world. */
 enum { UART, DISK, NET, BENCH_INTERRUPTS };
 enum { UART_INTID = 40, DISK_INTID = 41, NET_INTID = 60, PARTITION_ID = 0x8001, NWD_PMR = 0xff };
+
+/* The vCPU of the one partition, and the obligation of a request to it. */
+enum { SP_VCPU, REQUEST_OBLIGATION = 0, FIRST_INTERRUPT_FAIRNESS = PE_FAIRNESSES };
 
 enum { VI_UART = VI_FIRST_DEVICE + UART, VI_DISK = VI_FIRST_DEVICE + DISK };
 
@@ -98,19 +103,20 @@ static inline void bench_configure(enum hafnium_version version)
 		.interrupt_count = BENCH_INTERRUPTS,
 		.interrupts = {
 			[UART] = { .name = "uart", .intid = UART_INTID, .group = GROUP_1_SECURE, .priority = 0x10,
-				   .trigger = TRIGGER_EDGE, .owned_by_partition = true, .enabled_at_boot = true,
-				   .arrivals = any },
+				   .trigger = TRIGGER_EDGE, .owner = 0, .pe = PE_ANY,
+				   .enabled_at_boot = true, .arrivals = any },
 			[DISK] = { .name = "disk", .intid = DISK_INTID, .group = GROUP_1_SECURE, .priority = 0x20,
-				   .trigger = TRIGGER_EDGE, .owned_by_partition = true, .enabled_at_boot = true,
-				   .arrivals = any },
+				   .trigger = TRIGGER_EDGE, .owner = 0, .pe = PE_ANY,
+				   .enabled_at_boot = true, .arrivals = any },
 			[NET] = { .name = "net", .intid = NET_INTID, .group = GROUP_1_NON_SECURE, .priority = 0xa0,
-				  .trigger = TRIGGER_EDGE, .arrivals = any },
+				  .trigger = TRIGGER_EDGE, .owner = OWNER_NWD, .pe = PE_ANY, .arrivals = any },
 		},
-		.partition = { .name = "sp", .id = PARTITION_ID, .ffa_version = FFA_VERSION_1_1,
+		.pe_count = 1,
+		.partition_count = 1,
+		.partitions[0] = { .name = "sp", .id = PARTITION_ID, .ffa_version = FFA_VERSION_1_1,
 			       .ns_interrupts_action = NS_ACTION_SIGNALED,
-			       .other_s_interrupts_action = OTHER_S_ACTION_SIGNALED, .program = &bench.program },
-		.requests = any,
-		.runs = any,
+			       .other_s_interrupts_action = OTHER_S_ACTION_SIGNALED, .program = &bench.program,
+				   .requests = any, .runs = any },
 		.normal_world_pmr = NWD_PMR,
 	};
 }
@@ -119,7 +125,7 @@ static inline void bench_configure(enum hafnium_version version)
 static inline void bench_bind(void)
 {
 	world_model_init(&bench.model, &bench.config);
-	assert_true(bench.model.model.initial(&bench.model.config, 0, &bench.world));
+	world_start(&bench.model.config, &bench.world);
 	memset(&bench.seen, 0, sizeof(bench.seen));
 }
 
@@ -134,7 +140,12 @@ static inline struct step bench_step(void)
 {
 	memset(&bench.label, 0, sizeof(bench.label));
 	bench.locks = 0;
-	return (struct step){ &bench.model.config, &bench.world, &bench.label, &bench.locks };
+	return (struct step){ .config = &bench.model.config,
+			      .world = &bench.world,
+			      .label = &bench.label,
+			      .pe = &bench.world.pes[0],
+			      .pe_index = 0,
+			      .locks = &bench.locks };
 }
 
 static inline void bench_forget(void)
@@ -161,7 +172,7 @@ static inline bool violated(enum property property)
 static inline bool bench_offers(uint32_t choice)
 {
 	uint32_t choices[SIM_CHOICES_MAX];
-	uint32_t count = bench.model.model.enumerate(&bench.model.config, &bench.world, choices);
+	uint32_t count = world_choices(&bench.model.config, &bench.world, choices);
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (choices[i] == choice)
@@ -184,14 +195,14 @@ static inline uint32_t bench_choice_count(void)
 {
 	uint32_t choices[SIM_CHOICES_MAX];
 
-	return bench.model.model.enumerate(&bench.model.config, &bench.world, choices);
+	return world_choices(&bench.model.config, &bench.world, choices);
 }
 
 static inline struct sim_state_info bench_inspect(void)
 {
 	struct sim_state_info info = { 0 };
 
-	bench.model.model.inspect(&bench.model.config, &bench.world, &info);
+	monitor_inspect(&bench.model.config, &bench.world, &info);
 	return info;
 }
 
@@ -199,14 +210,13 @@ static inline struct sim_state_info bench_inspect(void)
 static inline void bench_take(enum choice_kind kind, unsigned argument)
 {
 	uint32_t choice = choice_make(kind, argument);
-	struct world before = bench.world;
+	const struct pe *pe = &bench.world.pes[0];
 
 	if (!bench_offers(choice))
 		fail_msg("%s: choice %u.%u is not there in place %u, phase %u",
-			 hafnium_version_names[bench.config.version], (unsigned)kind, argument, before.pe.place,
-			 before.pe.phase);
+			 hafnium_version_names[bench.config.version], (unsigned)kind, argument, pe->place, pe->phase);
 	memset(&bench.label, 0, sizeof(bench.label));
-	bench.model.model.step(&bench.model.config, &before, choice, &bench.world, &bench.label);
+	world_take(&bench.model.config, &bench.world, choice, &bench.label);
 	for (unsigned i = 0; i < SIM_MARK_WORDS; i++)
 		bench.seen.marks[i] |= bench.label.marks[i];
 	bench.seen.violations |= bench.label.violations;
@@ -217,11 +227,11 @@ static inline void bench_take(enum choice_kind kind, unsigned argument)
 /* EL3 and S-EL2 do what they have to do, without arrivals, until somebody below runs or the PE stops. */
 static inline void bench_run_out(void)
 {
-	while ((bench.world.pe.place == PLACE_EL3 || bench.world.pe.place == PLACE_S_EL2) &&
-	       bench.world.pe.panic == PANIC_NONE) {
+	while ((bench.world.pes[0].place == PLACE_EL3 || bench.world.pes[0].place == PLACE_S_EL2) &&
+	       bench.world.pes[0].panic == PANIC_NONE) {
 		uint32_t choices[SIM_CHOICES_MAX];
 
-		assert_true(bench.model.model.enumerate(&bench.model.config, &bench.world, choices) > 0);
+		assert_true(world_choices(&bench.model.config, &bench.world, choices) > 0);
 		bench_take(choice_kind_of(choices[0]), choice_argument_of(choices[0]));
 	}
 }
@@ -233,17 +243,17 @@ static inline void sp_at(const char *label)
 	uint16_t index = sp_program_find_label(&bench.program, label);
 
 	assert_true(index < PROGRAM_LABELS_MAX);
-	bench.world.sp.pc = bench.program.labels[index].pc;
+	bench.world.contexts[0].pc = bench.program.labels[index].pc;
 }
 
 static inline void sp_call_with(uint32_t fid, uint32_t x2, uint32_t x3)
 {
-	assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
+	assert_int_equal(bench.world.pes[0].place, PLACE_S_EL1);
 	sp_at("call_smc");
-	bench.world.sp.registers[0] = fid;
-	bench.world.sp.registers[1] = 0;
-	bench.world.sp.registers[2] = x2;
-	bench.world.sp.registers[3] = x3;
+	bench.world.contexts[0].registers[0] = fid;
+	bench.world.contexts[0].registers[1] = 0;
+	bench.world.contexts[0].registers[2] = x2;
+	bench.world.contexts[0].registers[3] = x3;
 	bench_take(CHOICE_STEP, 0);
 	bench_run_out();
 }
@@ -256,28 +266,28 @@ static inline void sp_call(uint32_t fid)
 /* A hypercall; returns its x0. */
 static inline uint32_t sp_hvc(uint32_t call, uint32_t x1, uint32_t x2, uint32_t x3)
 {
-	assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
+	assert_int_equal(bench.world.pes[0].place, PLACE_S_EL1);
 	sp_at("call_hvc");
-	bench.world.sp.registers[0] = call;
-	bench.world.sp.registers[1] = x1;
-	bench.world.sp.registers[2] = x2;
-	bench.world.sp.registers[3] = x3;
+	bench.world.contexts[0].registers[0] = call;
+	bench.world.contexts[0].registers[1] = x1;
+	bench.world.contexts[0].registers[2] = x2;
+	bench.world.contexts[0].registers[3] = x3;
 	bench_take(CHOICE_STEP, 0);
 	bench_run_out();
-	return bench.world.sp.registers[0];
+	return bench.world.contexts[0].registers[0];
 }
 
 static inline struct vcpu *sp_vcpu(void)
 {
-	return &bench.world.vcpus[VCPU_SP];
+	return &bench.world.vcpus[SP_VCPU];
 }
 
 /* What the partition's last call returned. */
 static inline void assert_returned(uint32_t w0, uint32_t w2)
 {
-	assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
-	assert_int_equal(bench.world.sp.registers[0], w0);
-	assert_int_equal(bench.world.sp.registers[2], w2);
+	assert_int_equal(bench.world.pes[0].place, PLACE_S_EL1);
+	assert_int_equal(bench.world.contexts[0].registers[0], w0);
+	assert_int_equal(bench.world.contexts[0].registers[2], w2);
 }
 
 /* ---- the normal world and the devices -------------------------------------------------------------------------- */
@@ -287,7 +297,7 @@ static inline void bench_boot(void)
 {
 	bench_bind();
 	sp_call(FFA_MSG_WAIT);
-	assert_int_equal(bench.world.pe.place, PLACE_NWD);
+	assert_int_equal(bench.world.pes[0].place, PLACE_NWD);
 	assert_int_equal(sp_vcpu()->state, VCPU_STATE_WAITING);
 	bench_forget();
 }
@@ -315,7 +325,7 @@ static inline void nwd_run_due(void)
 static inline void interrupt_comes(unsigned index)
 {
 	bool secure = bench.model.config.interrupts[index].group == GROUP_1_SECURE;
-	bool irq = bench.world.pe.place == PLACE_S_EL1 ? secure : !secure;
+	bool irq = bench.world.pes[0].place == PLACE_S_EL1 ? secure : !secure;
 
 	bench_take(CHOICE_ARRIVE, index);
 	bench_take(irq ? CHOICE_TAKE_IRQ : CHOICE_TAKE_FIQ, 0);
@@ -338,7 +348,7 @@ static inline void bench_in(enum rt_model rt_model)
 		else
 			interrupt_comes(UART);
 	}
-	assert_int_equal(bench.world.pe.place, PLACE_S_EL1);
+	assert_int_equal(bench.world.pes[0].place, PLACE_S_EL1);
 	assert_int_equal(sp_vcpu()->rt_model, rt_model);
 	bench_forget();
 }

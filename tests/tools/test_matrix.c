@@ -84,9 +84,10 @@ static void makes_cells(void **state)
 	assert_string_equal(file.scenarios[1].cell, "A/v2.10");
 	assert_string_equal(file.scenarios[3].cell, "B/v2.9");
 	assert_int_equal(file.scenarios[1].config.version, HAFNIUM_V2_10);
-	assert_string_equal(file.scenarios[3].program->name, "b");
+	assert_string_equal(file.scenarios[3].config.partitions[0].program->name, "b");
 	assert_int_equal(file.program_count, 2);
-	assert_ptr_equal(file.scenarios[0].program, file.scenarios[2].program);
+	assert_ptr_equal(file.scenarios[0].config.partitions[0].program,
+			 file.scenarios[2].config.partitions[0].program);
 	for (uint32_t i = 1; i < file.scenario_count; i++)
 		assert_int_not_equal(file.scenarios[i].hash24, file.scenarios[i - 1].hash24);
 	assert_false(file.scenarios[0].expect[RECOGNITION_EAGER].given);
@@ -119,8 +120,8 @@ static void overrides_the_base(void **state)
 	assert_int_equal(config->version, HAFNIUM_V2_8);
 	assert_false(config->asserts_debug);
 	assert_int_equal(config->recognition, RECOGNITION_EAGER);
-	assert_int_equal(config->partition.ns_interrupts_action, NS_ACTION_QUEUED);
-	assert_int_equal(config->partition.ffa_version, FFA_VERSION_1_3);
+	assert_int_equal(config->partitions[0].ns_interrupts_action, NS_ACTION_QUEUED);
+	assert_int_equal(config->partitions[0].ffa_version, FFA_VERSION_1_3);
 	assert_int_equal(config->interrupts[0].arrivals.kind, COUNT_ENDLESS);
 	assert_int_equal(config->interrupts[1].arrivals.kind, COUNT_ENDLESS);
 	assert_int_equal(config->interrupts[2].arrivals.kind, COUNT_NUMBER);
@@ -129,7 +130,7 @@ static void overrides_the_base(void **state)
 	assert_false(config->interrupts[0].drops);
 	config = &file.scenarios[1].config;
 	assert_int_equal(config->version, HAFNIUM_HEAD);
-	assert_string_equal(config->partition.program->name, "b");
+	assert_string_equal(config->partitions[0].program->name, "b");
 	assert_int_equal(config->interrupts[0].arrivals.number, 3);
 	assert_int_equal(config->interrupts[2].trigger, TRIGGER_LEVEL);
 	assert_int_equal(config->interrupts[1].trigger, TRIGGER_EDGE);

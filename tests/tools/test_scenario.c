@@ -113,27 +113,27 @@ static void fills_in_defaults(void **state)
 	assert_int_equal(config->version, HAFNIUM_V2_9);
 	assert_true(config->asserts_debug);
 	assert_false(config->signalled_one_boundary_later);
-	assert_string_equal(config->partition.name, "sp1");
-	assert_int_equal(config->partition.id, 0x8001);
-	assert_int_equal(config->partition.ffa_version, FFA_VERSION_1_1);
-	assert_int_equal(config->partition.ns_interrupts_action, NS_ACTION_SIGNALED);
-	assert_int_equal(config->partition.other_s_interrupts_action, OTHER_S_ACTION_SIGNALED);
-	assert_false(config->partition.managed_exit_virq);
-	assert_ptr_equal(config->partition.program, scenario->program);
-	assert_int_equal(config->requests.kind, COUNT_ANY);
+	assert_string_equal(config->partitions[0].name, "sp1");
+	assert_int_equal(config->partitions[0].id, 0x8001);
+	assert_int_equal(config->partitions[0].ffa_version, FFA_VERSION_1_1);
+	assert_int_equal(config->partitions[0].ns_interrupts_action, NS_ACTION_SIGNALED);
+	assert_int_equal(config->partitions[0].other_s_interrupts_action, OTHER_S_ACTION_SIGNALED);
+	assert_false(config->partitions[0].managed_exit_virq);
+	assert_ptr_equal(config->partitions[0].program, scenario->config.partitions[0].program);
+	assert_int_equal(config->partitions[0].requests.kind, COUNT_ANY);
 	assert_int_equal(config->normal_world_pmr, 0xff);
 	assert_int_equal(config->interrupt_count, 2);
 	assert_int_equal(config->interrupts[0].group, GROUP_1_SECURE);
 	assert_int_equal(config->interrupts[0].trigger, TRIGGER_EDGE);
 	assert_int_equal(config->interrupts[0].priority, 0x10);
-	assert_true(config->interrupts[0].owned_by_partition);
+	assert_int_equal(config->interrupts[0].owner, 0);
 	assert_true(config->interrupts[0].enabled_at_boot);
 	assert_false(config->interrupts[0].arrives_during_boot);
 	assert_false(config->interrupts[0].drops);
 	assert_int_equal(config->interrupts[0].arrivals.kind, COUNT_ANY);
 	assert_int_equal(config->interrupts[0].pin.place, PIN_NONE);
 	assert_int_equal(config->interrupts[1].priority, 0xa0);
-	assert_false(config->interrupts[1].owned_by_partition);
+	assert_int_equal(config->interrupts[1].owner, OWNER_NWD);
 	assert_int_equal(scenario->properties, (1u << PROPERTIES) - 1);
 	assert_false(scenario->expect[RECOGNITION_EAGER].given);
 	assert_int_equal(scenario->watch_count, 0);
@@ -174,13 +174,13 @@ static void reads_every_key(void **state)
 	assert_true(config->interrupts[0].arrives_during_boot);
 	assert_int_equal(config->interrupts[1].arrivals.kind, COUNT_NUMBER);
 	assert_int_equal(config->interrupts[1].arrivals.number, 200);
-	assert_int_equal(config->partition.id, 0x8002);
-	assert_int_equal(config->partition.ffa_version, FFA_VERSION_1_2);
-	assert_int_equal(config->partition.ns_interrupts_action, NS_ACTION_QUEUED);
-	assert_int_equal(config->partition.other_s_interrupts_action, OTHER_S_ACTION_QUEUED);
-	assert_true(config->partition.managed_exit_virq);
-	assert_int_equal(config->requests.kind, COUNT_NUMBER);
-	assert_int_equal(config->requests.number, 0);
+	assert_int_equal(config->partitions[0].id, 0x8002);
+	assert_int_equal(config->partitions[0].ffa_version, FFA_VERSION_1_2);
+	assert_int_equal(config->partitions[0].ns_interrupts_action, NS_ACTION_QUEUED);
+	assert_int_equal(config->partitions[0].other_s_interrupts_action, OTHER_S_ACTION_QUEUED);
+	assert_true(config->partitions[0].managed_exit_virq);
+	assert_int_equal(config->partitions[0].requests.kind, COUNT_NUMBER);
+	assert_int_equal(config->partitions[0].requests.number, 0);
 	assert_int_equal(config->normal_world_pmr, 0x80);
 	assert_int_equal(scenario->properties, ((1u << PROPERTIES) - 1) & ~(1u << PROPERTY_ABI));
 	assert_true(expectation->given);
@@ -362,8 +362,10 @@ static void refuses_what_is_not_modelled(void **state)
 {
 	(void)state;
 	refused(SCENARIO "machine: {pes: 2}\n", "s.yaml:5:16: this version models one PE; expected pes: 1");
-	refused(TOP "partitions: {a: {program: exit.yaml}, b: {program: exit.yaml}}\n",
-		"s.yaml:4:39: this version models one partition; expected one entry");
+	refused(TOP "partitions: {a: {program: exit.yaml}, b: {}, c: {}, d: {}, e: {}}\n",
+		"s.yaml:4:60: expected one to 4 partitions");
+	refused(TOP "partitions: {a: {id: 0x8002, program: exit.yaml}, b: {program: exit.yaml}}\n",
+		"s.yaml:4:54: the id 0x8002 is that of a already");
 	refused(TOP "partitions: {sp1: {exception-level: s-el0, program: exit.yaml}}\n",
 		"s.yaml:4:37: partitions at s-el0 are not modelled yet; expected s-el1");
 }
@@ -475,7 +477,7 @@ static void finds_programs_from_the_scenario(void **state)
 
 	(void)state;
 	assert_true(scenario_file_parse("folder/s.yaml", text, strlen(text), &file, &error));
-	assert_string_equal(file.scenarios[0].program->name, "exit");
+	assert_string_equal(file.scenarios[0].config.partitions[0].program->name, "exit");
 	scenario_file_free(&file);
 }
 

@@ -212,7 +212,11 @@ def scenario_cases():
         (REJECT, SCENARIO.replace("{program: exit.yaml}", "{}")),
         (REJECT, SCENARIO.replace("sp1:", "normal-world:")),
         (REJECT, SCENARIO.replace("{sp1: {program: exit.yaml}}", "{}")),
-        (REJECT, SCENARIO.replace("exit.yaml}}", "exit.yaml}, sp2: {program: exit.yaml}}")),
+        (ACCEPT, SCENARIO.replace("exit.yaml}}", "exit.yaml}, sp2: {program: exit.yaml}}")),
+        (READER, SCENARIO.replace("exit.yaml}}", "exit.yaml}, sp2: {id: 0x8001, program: exit.yaml}}")),
+        (REJECT, SCENARIO.replace("exit.yaml}}", "exit.yaml}, b: {}, c: {}, d: {}, e: {}}")),
+        (ACCEPT, SCENARIO + "normal-world: {requests: [{to: sp1, count: 2}], runs: []}\n"),
+        (REJECT, SCENARIO + "normal-world: {requests: [{of: sp1}]}\n"),
         (REJECT, "[]"),
         (REJECT, "text"),
         (REJECT, "{}"),
@@ -356,7 +360,7 @@ def compare_words(comparison):
     comparison.words(SCENARIO.replace("{program: exit.yaml}", nonsense), keys(definitions["partition"]))
     comparison.words(SCENARIO + f"normal-world: {nonsense}\n", keys(scenario["normal-world"]))
     comparison.words(SCENARIO + f"normal-world: {{requests: {nonsense}}}\n",
-                     keys(scenario["normal-world"]["properties"]["requests"]))
+                     keys(definitions["call"]))
     comparison.words(MATRIX + f"matrix: {nonsense}\n", keys(definitions["matrix"]))
     comparison.words(MATRIX + f"matrix: {{rows: {{A: {nonsense}}}, columns: {{}}}}\n", keys(definitions["overrides"]))
     comparison.words("name: x\nnonsense: 1\n", keys(definitions["program"]), program=True)

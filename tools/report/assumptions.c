@@ -45,6 +45,15 @@ static void arrivals(const struct world_config *config, struct assumption *assum
 		add(assumption, "none");
 }
 
+static void requests(const struct world_config *config, struct assumption *assumption)
+{
+	for (uint32_t i = 0; i < config->partition_count; i++) {
+		if (config->partition_count > 1)
+			add(assumption, "%s%s ", i ? ", " : "", config->partitions[i].name);
+		add_count(assumption, &config->partitions[i].requests);
+	}
+}
+
 static void drops(const struct world_config *config, struct assumption *assumption)
 {
 	for (uint32_t i = 0; i < config->interrupt_count; i++) {
@@ -80,13 +89,13 @@ void assumptions_collect(const struct scenario *scenario, enum recognition mode,
 	at->name = "recognition";
 	add(at++, "%s", recognition_names[mode]);
 	at->name = "pes";
-	add(at++, "1");
+	add(at++, "%u", (unsigned)config->pe_count);
 	at->name = "arrivals";
 	arrivals(config, at++);
 	at->name = "signalled";
 	add(at++, "%s", config->signalled_one_boundary_later ? "one boundary later" : "at once");
 	at->name = "requests";
-	add_count(at++, &config->requests);
+	requests(config, at++);
 	at->name = "driver";
 	add(at++, "%s", driver_names[config->driver]);
 	at->name = "fairness";

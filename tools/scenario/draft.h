@@ -23,6 +23,15 @@ struct interrupt_draft {
 	uint32_t instruction;
 };
 
+/* What of a partition is needed later, for messages too. */
+struct partition_draft {
+	const struct yaml_node *node;
+	/* What it says of other-s-interrupts-action, or NULL. */
+	const struct yaml_node *other_s_action;
+	/* The path of the program, or NULL until a row or a column of a matrix gives it. */
+	const struct yaml_node *program;
+};
+
 struct draft {
 	/* Partly filled: no program, no pin's pc; its title points into the tree. */
 	struct world_config config;
@@ -37,11 +46,8 @@ struct draft {
 	/* `policy:` fields that the file sets (bit p), and to what; the version decides which of them are flips. */
 	uint64_t policy_given;
 	uint64_t policy_wanted;
-	/* The path of the program, or NULL until a row or a column gives it. */
-	const struct yaml_node *program;
-	/* For messages: the partition, what it says of other-s-interrupts-action or NULL. */
-	const struct yaml_node *partition;
-	const struct yaml_node *other_s_action;
+	struct partition_draft partitions[PARTITIONS_MAX];
+	/* For messages. */
 	const struct yaml_node *spmc;
 };
 
@@ -66,12 +72,23 @@ struct reading {
 	struct scenario_file *file;
 };
 
-/* interrupts.c: `interrupts:` into draft->config and draft->interrupts. The partition must have been read. */
+/* partitions.c: `partitions:` into draft->config and draft->partitions. */
+bool bind_partitions(const struct source *source, const struct yaml_node *node, struct draft *draft);
+
+/* partitions.c: what needs all of a draft: every partition has a program, and its actions fit together. */
+bool check_partitions(const struct source *source, const struct draft *draft);
+
+/* partitions.c: the names of the partitions read so far; returns how many. */
+size_t partition_names(const struct world_config *config, const char *names[PARTITIONS_MAX]);
+
+/* partitions.c: `normal-world:`, or the defaults when `node` is NULL. The partitions must have been read. */
+bool bind_normal_world(const struct source *source, const struct yaml_node *node, struct world_config *config);
+
+/* interrupts.c: `interrupts:` into draft->config and draft->interrupts. The partitions must have been read. */
 bool bind_interrupts(const struct source *source, const struct yaml_node *node, struct draft *draft);
 
-/* interrupts.c: what depends on the program: pins at a label, and which interrupts are enabled at boot. */
-bool finish_interrupts(const struct source *source, const struct draft *draft, const struct sp_program *program,
-		       struct world_config *config);
+/* interrupts.c: what depends on the programs: pins at a label, and which interrupts are enabled at boot. */
+bool finish_interrupts(const struct source *source, const struct draft *draft, struct world_config *config);
 
 /*
  * expect.c. Expectations name only properties of `properties`, the requested ones; others can never be met.

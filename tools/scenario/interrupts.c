@@ -109,27 +109,27 @@ static bool bind_priority(const struct source *source, const struct yaml_node *n
 	return true;
 }
 
-static bool bind_owner(const struct source *source, const struct yaml_node *node, const char *partition,
+static bool bind_owner(const struct source *source, const struct yaml_node *node, const struct world_config *config,
 		       struct interrupt_config *interrupt)
 {
-	const char *const words[] = { partition, "normal-world" };
+	const char *words[PARTITIONS_MAX + 1];
+	uint32_t normal_world = (uint32_t)partition_names(config, words);
 	bool secure = interrupt->group == GROUP_1_SECURE;
-	uint32_t index;
+	uint32_t index = secure ? 0 : normal_world;
 
-	interrupt->owned_by_partition = secure;
-	if (node == NULL)
-		return true;
-	if (!bind_word(source, node, "an owner", words, COUNT_OF(words), &index))
+	words[normal_world] = "normal-world";
+	if (node != NULL && !bind_word(source, node, "an owner", words, (size_t)normal_world + 1, &index))
 		return false;
-	if (secure && index == 1) {
+	if (secure && index == normal_world) {
 		return fail_at(source, node, "a secure interrupt cannot belong to the normal world; expected %s",
-			       partition);
+			       words[0]);
 	}
-	if (!secure && index == 0) {
+	if (!secure && index != normal_world) {
 		return fail_at(source, node,
 			       "a non-secure interrupt cannot belong to a partition; "
 			       "expected normal-world");
 	}
+	interrupt->owner = (uint8_t)(secure ? index : OWNER_NWD);
 	return true;
 }
 
@@ -299,11 +299,11 @@ static bool bind_interrupt(const struct source *source, const struct yaml_node *
 	if (!bind_interrupt_name(source, key, interrupt->name) ||
 	    !bind_fields(source, node, interrupt->name, fields, COUNT_OF(fields)) ||
 	    !bind_intid(source, nodes.intid, config, interrupt) || !bind_group(source, nodes.group, interrupt) ||
-	    !bind_priority(source, nodes.priority, interrupt) ||
-	    !bind_owner(source, nodes.owner, config->partition.name, interrupt) ||
+	    !bind_priority(source, nodes.priority, interrupt) || !bind_owner(source, nodes.owner, config, interrupt) ||
 	    !bind_line(source, &nodes, interrupt_draft, interrupt) ||
 	    !bind_arrivals(source, &nodes, interrupt_draft, interrupt))
 		return false;
+	interrupt->pe = PE_ANY;
 	config->interrupt_count++;
 	return true;
 }
@@ -357,17 +357,21 @@ static bool finish_pin(const struct source *source, const struct interrupt_draft
 	return true;
 }
 
-bool finish_interrupts(const struct source *source, const struct draft *draft, const struct sp_program *program,
-		       struct world_config *config)
+bool finish_interrupts(const struct source *source, const struct draft *draft, struct world_config *config)
 {
 	for (uint8_t i = 0; i < config->interrupt_count; i++) {
 		struct interrupt_config *interrupt = &config->interrupts[i];
+		bool owned = interrupt->owner != OWNER_NWD;
 
-		if (!finish_pin(source, &draft->interrupts[i], program, &interrupt->pin))
+		/* A label is one of the owner's program; of the first partition's for an interrupt of the normal world. */
+		interrupt->pin.partition = owned ? interrupt->owner : 0;
+		if (!finish_pin(source, &draft->interrupts[i], config->partitions[interrupt->pin.partition].program,
+				&interrupt->pin))
 			return false;
 		if (!draft->interrupts[i].enabled_given) {
 			/* A program that enables its interrupts itself expects to find them disabled. */
-			interrupt->enabled_at_boot = !interrupt->owned_by_partition || !program->enables_interrupts;
+			interrupt->enabled_at_boot =
+				!owned || !config->partitions[interrupt->owner].program->enables_interrupts;
 		}
 	}
 	return true;

@@ -90,13 +90,13 @@ static bool apply(const struct source *source, const struct overrides *overrides
 	    (overrides->recognition != NULL &&
 	     !bind_recognition(source, overrides->recognition, &config->recognition)) ||
 	    (overrides->ns_action != NULL &&
-	     !bind_ns_action(source, overrides->ns_action, &config->partition.ns_interrupts_action)) ||
+	     !bind_ns_action(source, overrides->ns_action, &config->partitions[0].ns_interrupts_action)) ||
 	    (overrides->ffa_version != NULL &&
-	     !bind_ffa_version(source, overrides->ffa_version, &config->partition.ffa_version)))
+	     !bind_ffa_version(source, overrides->ffa_version, &config->partitions[0].ffa_version)))
 		return false;
 	draft->version_given = draft->version_given || overrides->version != NULL;
 	if (overrides->program != NULL)
-		draft->program = overrides->program;
+		draft->partitions[0].program = overrides->program;
 	return apply_to_interrupts(source, overrides, draft);
 }
 

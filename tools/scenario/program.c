@@ -11,8 +11,8 @@
 #include "tools/scenario/draft.h"
 
 enum {
-	/* Each row and each column of a matrix, and the base, may name one. */
-	PROGRAMS_MAX = MATRIX_ROWS_MAX + MATRIX_COLUMNS_MAX + 1,
+	/* Each row and each column of a matrix, and each partition, may name one. */
+	PROGRAMS_MAX = MATRIX_ROWS_MAX + MATRIX_COLUMNS_MAX + PARTITIONS_MAX,
 };
 
 /* The keys of a program file. */

@@ -17,9 +17,6 @@
 enum {
 	/* The version of the grammar that this reader reads. */
 	GRAMMAR_VERSION = 1,
-	PARTITION_ID_LEAST = 0x8001,
-	PARTITION_ID_MOST = 0xbfff,
-	PMR_MOST = 0xff,
 	/* Of the 64 bits of the hash, the top 24 are in tokens. */
 	HASH_SHIFT = 40,
 };
@@ -67,6 +64,7 @@ static bool bind_machine(const struct source *source, const struct yaml_node *no
 	uint32_t index = 0;
 
 	config->recognition = RECOGNITION_ARCHITECTURAL;
+	config->pe_count = 1;
 	if (node == NULL)
 		return true;
 	if (!bind_fields(source, node, "machine", fields, COUNT_OF(fields)) ||
@@ -150,132 +148,6 @@ static bool bind_spmc(const struct source *source, const struct yaml_node *node,
 	return true;
 }
 
-static bool bind_exception_level(const struct source *source, const struct yaml_node *node)
-{
-	static const char *const words[] = { "s-el1" };
-	uint32_t index;
-
-	if (node == NULL)
-		return true;
-	if (node->kind == NODE_SCALAR && strcmp(node->text, "s-el0") == 0)
-		return fail_at(source, node, "partitions at s-el0 are not modelled yet; expected s-el1");
-	return bind_word(source, node, "an exception level", words, COUNT_OF(words), &index);
-}
-
-static bool bind_partition(const struct source *source, const struct yaml_node *node, struct draft *draft)
-{
-	static const char *const other_s_words[] = { "queued", "signaled" };
-	struct partition_config *partition = &draft->config.partition;
-	const struct yaml_node *id;
-	const struct yaml_node *exception_level;
-	const struct yaml_node *ffa_version;
-	const struct yaml_node *ns_action;
-	const struct yaml_node *virq;
-	const struct yaml_node *sri_policy;
-	const struct yaml_node *other_s;
-	const struct yaml_node *program;
-	const struct field fields[] = {
-		{ "id", &id, false },
-		{ "exception-level", &exception_level, false },
-		{ "ffa-version", &ffa_version, false },
-		{ "ns-interrupts-action", &ns_action, false },
-		{ "managed-exit-virq", &virq, false },
-		{ "sri-interrupts-policy", &sri_policy, false },
-		{ "other-s-interrupts-action", &other_s, false },
-		{ "program", &program, false },
-	};
-	const char *path;
-	uint32_t number = PARTITION_ID_LEAST;
-	uint32_t policy = 0;
-	uint32_t index = 1;
-
-	partition->ffa_version = FFA_VERSION_1_1;
-	partition->ns_interrupts_action = NS_ACTION_SIGNALED;
-	if (!bind_fields(source, node, partition->name, fields, COUNT_OF(fields)) ||
-	    (id != NULL && !bind_number(source, id, "id", PARTITION_ID_LEAST, PARTITION_ID_MOST, &number)) ||
-	    !bind_exception_level(source, exception_level) ||
-	    (ffa_version != NULL && !bind_ffa_version(source, ffa_version, &partition->ffa_version)) ||
-	    (ns_action != NULL && !bind_ns_action(source, ns_action, &partition->ns_interrupts_action)) ||
-	    (virq != NULL && !bind_boolean(source, virq, "managed-exit-virq", &partition->managed_exit_virq)) ||
-	    (sri_policy != NULL &&
-	     !bind_number(source, sri_policy, "sri-interrupts-policy", 0, SRI_POLICY_MOST, &policy)) ||
-	    (other_s != NULL && !bind_word(source, other_s, "a value of other-s-interrupts-action", other_s_words,
-					   COUNT_OF(other_s_words), &index)) ||
-	    (program != NULL && !bind_text(source, program, "program", true, &path)))
-		return false;
-	partition->id = (uint16_t)number;
-	partition->sri_policy = (uint8_t)policy;
-	partition->other_s_interrupts_action = index == 0 ? OTHER_S_ACTION_QUEUED : OTHER_S_ACTION_SIGNALED;
-	draft->partition = node;
-	draft->other_s_action = other_s;
-	draft->program = program;
-	return true;
-}
-
-static bool bind_partitions(const struct source *source, const struct yaml_node *node, struct draft *draft)
-{
-	char *name = draft->config.partition.name;
-
-	if (!bind_is_mapping(source, node, "partitions"))
-		return false;
-	if (node->count != 1) {
-		return fail_at(source, node->count > 1 ? node->keys[1] : node,
-			       "this version models one partition; expected one entry");
-	}
-	if (!bind_name(source, node->keys[0], "a partition", name))
-		return false;
-	if (strcmp(name, "normal-world") == 0)
-		return fail_at(source, node->keys[0], "\"normal-world\" names the normal world, not a partition");
-	return bind_partition(source, node->items[0], draft);
-}
-
-/* `requests` and `runs` alike: to whom, and how often. */
-static bool bind_calls(const struct source *source, const struct yaml_node *node, const char *what,
-		       const struct world_config *config, struct count *calls)
-{
-	const char *const partitions[] = { config->partition.name };
-	const struct yaml_node *to;
-	const struct yaml_node *count;
-	const struct field fields[] = { { "to", &to, false }, { "count", &count, false } };
-	uint32_t index;
-
-	return bind_fields(source, node, what, fields, COUNT_OF(fields)) &&
-	       (to == NULL || bind_word(source, to, "a partition", partitions, COUNT_OF(partitions), &index)) &&
-	       (count == NULL || bind_count(source, count, "count", calls));
-}
-
-static bool bind_normal_world(const struct source *source, const struct yaml_node *node, struct world_config *config)
-{
-	const struct yaml_node *driver;
-	const struct yaml_node *requests;
-	const struct yaml_node *runs;
-	const struct yaml_node *pmr;
-	const struct field fields[] = {
-		{ "driver", &driver, false },
-		{ "requests", &requests, false },
-		{ "runs", &runs, false },
-		{ "pmr", &pmr, false },
-	};
-	uint32_t index = DRIVER_LINUX;
-	uint32_t mask = PMR_MOST;
-
-	config->driver = DRIVER_LINUX;
-	config->requests = (struct count){ .kind = COUNT_ANY };
-	config->runs = (struct count){ .kind = COUNT_NUMBER };
-	config->normal_world_pmr = PMR_MOST;
-	if (node == NULL)
-		return true;
-	if (!bind_fields(source, node, "normal-world", fields, COUNT_OF(fields)) ||
-	    (driver != NULL && !bind_word(source, driver, "a driver", driver_names, DRIVERS, &index)) ||
-	    (requests != NULL && !bind_calls(source, requests, "requests", config, &config->requests)) ||
-	    (runs != NULL && !bind_calls(source, runs, "runs", config, &config->runs)) ||
-	    (pmr != NULL && !bind_number(source, pmr, "pmr", 0, PMR_MOST, &mask)))
-		return false;
-	config->normal_world_pmr = (uint8_t)mask;
-	config->driver = (enum normal_world_driver)index;
-	return true;
-}
-
 static bool bind_top(const struct source *source, const struct yaml_node *root, struct scenario_nodes *nodes,
 		     struct draft *draft)
 {
@@ -329,7 +201,8 @@ static void hash_part(XXH3_state_t *state, const char *bytes, size_t count)
 	(void)XXH3_64bits_update(state, bytes, count);
 }
 
-static uint32_t hash_cell(const struct source *source, const struct program_entry *program, const char *cell)
+static uint32_t hash_cell(const struct source *source, const struct program_entry *const *programs, uint32_t count,
+			  const char *cell)
 {
 	XXH3_state_t state;
 
@@ -337,26 +210,27 @@ static uint32_t hash_cell(const struct source *source, const struct program_entr
 	(void)XXH3_64bits_reset(&state);
 	hash_part(&state, WORLD_MODEL_VERSION, strlen(WORLD_MODEL_VERSION));
 	hash_part(&state, source->text, source->text_bytes);
-	hash_part(&state, program->source.text, program->source.text_bytes);
+	for (uint32_t i = 0; i < count; i++)
+		hash_part(&state, programs[i]->source.text, programs[i]->source.text_bytes);
 	hash_part(&state, cell, strlen(cell));
 	return (uint32_t)(XXH3_64bits_digest(&state) >> HASH_SHIFT);
 }
 
-static bool check_complete(const struct source *source, const struct draft *draft)
+/* The programs of all partitions, into the scenario. */
+static bool add_programs(struct reading *reading, const struct draft *draft, const char *cell,
+			 struct scenario *scenario)
 {
-	const struct partition_config *partition = &draft->config.partition;
+	const struct program_entry *programs[PARTITIONS_MAX];
+	struct world_config *config = &scenario->config;
 
-	if (!draft->version_given)
-		return fail_at(source, draft->spmc, "spmc lacks the key \"version\"");
-	if (draft->program == NULL)
-		return fail_at(source, draft->partition, "%s lacks the key \"program\"", partition->name);
-	if (partition->other_s_interrupts_action == OTHER_S_ACTION_QUEUED &&
-	    partition->ns_interrupts_action != NS_ACTION_QUEUED) {
-		return fail_at(source, draft->other_s_action,
-			       "\"other-s-interrupts-action: queued\" needs "
-			       "\"ns-interrupts-action: queued\", as in Hafnium's manifests");
+	for (uint32_t i = 0; i < config->partition_count; i++) {
+		programs[i] = program_store_get(reading, draft->partitions[i].program, config);
+		if (programs[i] == NULL)
+			return false;
+		config->partitions[i].program = programs[i]->program;
 	}
-	return true;
+	scenario->hash24 = hash_cell(reading->source, programs, config->partition_count, cell);
+	return finish_interrupts(reading->source, draft, config);
 }
 
 /* The number of scenarios is known before the first is added: 1, or rows times columns. */
@@ -375,13 +249,11 @@ static struct scenario *next_scenario(struct scenario_file *file)
 bool add_scenario(struct reading *reading, const struct draft *draft, const char *cell, uint8_t modes)
 {
 	const struct source *source = reading->source;
-	const struct program_entry *program;
 	struct scenario *scenario;
 
-	if (!check_complete(source, draft))
-		return false;
-	program = program_store_get(reading, draft->program, &draft->config);
-	if (program == NULL)
+	if (!draft->version_given)
+		return fail_at(source, draft->spmc, "spmc lacks the key \"version\"");
+	if (!check_partitions(source, draft))
 		return false;
 	scenario = next_scenario(reading->file);
 	if (scenario == NULL)
@@ -399,10 +271,7 @@ bool add_scenario(struct reading *reading, const struct draft *draft, const char
 	scenario->watch_count = draft->watch_count;
 	memcpy(scenario->bounds, draft->bounds, sizeof(scenario->bounds));
 	scenario->modes = modes;
-	scenario->program = program->program;
-	scenario->config.partition.program = program->program;
-	scenario->hash24 = hash_cell(source, program, cell);
-	return finish_interrupts(source, draft, program->program, &scenario->config);
+	return add_programs(reading, draft, cell, scenario);
 }
 
 /* Hands the programs over to the file, which outlives the reading. */

@@ -73,8 +73,6 @@ struct scenario {
 	uint32_t bounds[MEASURES];
 	/* First six hex digits of a hash of scenario file, programs, cell and model version: of every path token. */
 	uint32_t hash24;
-	/* config.partition.program points here, too. Owned by the file: cells with the same program share it. */
-	const struct sp_program *program;
 	/* A matrix cell runs in these recognition modes (bit r each); 0: only config.recognition. */
 	uint8_t modes;
 };
@@ -88,7 +86,7 @@ struct scenario_file {
 	uint32_t column_count;
 	char *row_names[MATRIX_ROWS_MAX];
 	char *column_names[MATRIX_COLUMNS_MAX];
-	/* Owned: every program of the scenarios, once. */
+	/* Owned: every program of the scenarios, once; config.partitions[].program point to them. */
 	struct sp_program **programs;
 	uint32_t program_count;
 };

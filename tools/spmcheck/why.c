@@ -124,9 +124,16 @@ static void explain_pair(const struct run *run, const struct outcome *older, con
 static bool only_version_differs(const struct scenario *older, const struct scenario *younger)
 {
 	if (older->config.version >= younger->config.version ||
-	    older->config.asserts_debug != younger->config.asserts_debug || older->program != younger->program ||
-	    older->config.partition.ns_interrupts_action != younger->config.partition.ns_interrupts_action)
+	    older->config.asserts_debug != younger->config.asserts_debug ||
+	    older->config.partition_count != younger->config.partition_count)
 		return false;
+	for (uint32_t i = 0; i < older->config.partition_count; i++) {
+		const struct partition_config *a = &older->config.partitions[i];
+		const struct partition_config *b = &younger->config.partitions[i];
+
+		if (a->program != b->program || a->ns_interrupts_action != b->ns_interrupts_action)
+			return false;
+	}
 	for (uint32_t i = 0; i < older->config.interrupt_count; i++) {
 		const struct interrupt_config *a = &older->config.interrupts[i];
 		const struct interrupt_config *b = &younger->config.interrupts[i];

@@ -64,6 +64,9 @@ static void bind_scenario(void)
 	config.recognition = (enum recognition)r;
 	world_model_init(&world_model, &config);
 	model = &world_model.model;
+	if (model->state_bytes > sizeof(spin_state.world)) {
+		give_up("a state does not fit");
+	}
 }
 
 void spin_start(void)
@@ -78,13 +81,13 @@ void spin_start(void)
 	}
 }
 
-static uint32_t choices_of(const struct world *world, uint32_t *choices)
+static uint32_t choices_of(const struct spin_packed *world, uint32_t *choices)
 {
 	return model->enumerate(model->context, world, choices);
 }
 
 /* The step at `position` of where we are now; false: there is none. */
-static bool step(int position, struct world *after, struct sim_label *label)
+static bool step(int position, struct spin_packed *after, struct sim_label *label)
 {
 	uint32_t choices[SIM_CHOICES_MAX];
 
@@ -96,7 +99,7 @@ static bool step(int position, struct world *after, struct sim_label *label)
 	return true;
 }
 
-static struct sim_state_info judge(const struct world *world)
+static struct sim_state_info judge(const struct spin_packed *world)
 {
 	struct sim_state_info info;
 
@@ -105,7 +108,7 @@ static struct sim_state_info judge(const struct world *world)
 	return info;
 }
 
-static bool is_owed(const struct world *world)
+static bool is_owed(const struct spin_packed *world)
 {
 	return obligation < SIM_OBLIGATIONS_MAX && (judge(world).owed >> obligation & 1) != 0;
 }
@@ -120,7 +123,7 @@ int spin_enabled(int position)
 void spin_take(int position)
 {
 	struct sim_label label;
-	struct world after;
+	struct spin_packed after = { { 0 } };
 
 	if (step(position, &after, &label)) {
 		spin_state.world = after;
@@ -159,7 +162,7 @@ void spin_next_round(void)
 int spin_counts(int position)
 {
 	struct sim_label label;
-	struct world after;
+	struct spin_packed after = { { 0 } };
 
 	return spin_state.settled && !spin_all_met() && step(position, &after, &label) && label.rank <= class_index &&
 	       (label.discharged >> obligation & 1) == 0 && is_owed(&after);
@@ -168,7 +171,7 @@ int spin_counts(int position)
 void spin_take_counted(int position)
 {
 	struct sim_label label;
-	struct world after;
+	struct spin_packed after = { { 0 } };
 
 	if (step(position, &after, &label)) {
 		spin_state.world = after;

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * `partitions:` and `normal-world:`: who runs in the secure world, and who calls them.
+ *
+ * Apart from the top mapping because these two name each other, and nothing else of a scenario.
+ */
+#include <string.h>
+
+#include "tools/scenario/draft.h"
+
+enum {
+	PARTITION_ID_LEAST = 0x8001,
+	PARTITION_ID_MOST = 0xbfff,
+	PMR_MOST = 0xff,
+};
+
+static bool bind_exception_level(const struct source *source, const struct yaml_node *node)
+{
+	static const char *const words[] = { "s-el1" };
+	uint32_t index;
+
+	if (node == NULL)
+		return true;
+	if (node->kind == NODE_SCALAR && strcmp(node->text, "s-el0") == 0)
+		return fail_at(source, node, "partitions at s-el0 are not modelled yet; expected s-el1");
+	return bind_word(source, node, "an exception level", words, COUNT_OF(words), &index);
+}
+
+static bool bind_partition(const struct source *source, const struct yaml_node *node, uint32_t index,
+			   struct draft *draft)
+{
+	static const char *const other_s_words[] = { "queued", "signaled" };
+	static const char *const contexts_words[] = { "per-pe", "migrating" };
+	struct partition_config *partition = &draft->config.partitions[index];
+	struct partition_draft *partition_draft = &draft->partitions[index];
+	const struct yaml_node *id;
+	const struct yaml_node *exception_level;
+	const struct yaml_node *ffa_version;
+	const struct yaml_node *ns_action;
+	const struct yaml_node *virq;
+	const struct yaml_node *sri_policy;
+	const struct yaml_node *other_s;
+	const struct yaml_node *contexts;
+	const struct yaml_node *program;
+	const struct field fields[] = {
+		{ "id", &id, false },
+		{ "exception-level", &exception_level, false },
+		{ "ffa-version", &ffa_version, false },
+		{ "ns-interrupts-action", &ns_action, false },
+		{ "managed-exit-virq", &virq, false },
+		{ "sri-interrupts-policy", &sri_policy, false },
+		{ "other-s-interrupts-action", &other_s, false },
+		{ "execution-contexts", &contexts, false },
+		{ "program", &program, false },
+	};
+	const char *path;
+	uint32_t number = PARTITION_ID_LEAST + index;
+	uint32_t policy = 0;
+	uint32_t other_s_action = 1;
+	uint32_t contexts_kind = 0;
+
+	partition->ffa_version = FFA_VERSION_1_1;
+	partition->ns_interrupts_action = NS_ACTION_SIGNALED;
+	if (!bind_fields(source, node, partition->name, fields, COUNT_OF(fields)) ||
+	    (id != NULL && !bind_number(source, id, "id", PARTITION_ID_LEAST, PARTITION_ID_MOST, &number)) ||
+	    !bind_exception_level(source, exception_level) ||
+	    (ffa_version != NULL && !bind_ffa_version(source, ffa_version, &partition->ffa_version)) ||
+	    (ns_action != NULL && !bind_ns_action(source, ns_action, &partition->ns_interrupts_action)) ||
+	    (virq != NULL && !bind_boolean(source, virq, "managed-exit-virq", &partition->managed_exit_virq)) ||
+	    (sri_policy != NULL &&
+	     !bind_number(source, sri_policy, "sri-interrupts-policy", 0, SRI_POLICY_MOST, &policy)) ||
+	    (other_s != NULL && !bind_word(source, other_s, "a value of other-s-interrupts-action", other_s_words,
+					   COUNT_OF(other_s_words), &other_s_action)) ||
+	    (contexts != NULL && !bind_word(source, contexts, "a value of execution-contexts", contexts_words,
+					    COUNT_OF(contexts_words), &contexts_kind)) ||
+	    (program != NULL && !bind_text(source, program, "program", true, &path)))
+		return false;
+	partition->id = (uint16_t)number;
+	partition->sri_policy = (uint8_t)policy;
+	partition->other_s_interrupts_action = other_s_action == 0 ? OTHER_S_ACTION_QUEUED : OTHER_S_ACTION_SIGNALED;
+	partition->migrates = contexts_kind == 1;
+	partition_draft->node = node;
+	partition_draft->other_s_action = other_s;
+	partition_draft->program = program;
+	return true;
+}
+
+/* The name, unlike those of the partitions before it. */
+static bool bind_partition_name(const struct source *source, const struct yaml_node *key, uint32_t index,
+				struct draft *draft)
+{
+	char *name = draft->config.partitions[index].name;
+
+	if (!bind_name(source, key, "a partition", name))
+		return false;
+	if (strcmp(name, "normal-world") == 0)
+		return fail_at(source, key, "\"normal-world\" names the normal world, not a partition");
+	return true;
+}
+
+bool bind_partitions(const struct source *source, const struct yaml_node *node, struct draft *draft)
+{
+	if (!bind_is_mapping(source, node, "partitions"))
+		return false;
+	if (node->count == 0 || node->count > PARTITIONS_MAX) {
+		return fail_at(source, node->count > PARTITIONS_MAX ? node->keys[PARTITIONS_MAX] : node,
+			       "expected one to %d partitions", PARTITIONS_MAX);
+	}
+	for (uint32_t i = 0; i < node->count; i++) {
+		if (!bind_partition_name(source, node->keys[i], i, draft) ||
+		    !bind_partition(source, node->items[i], i, draft))
+			return false;
+		for (uint32_t other = 0; other < i; other++) {
+			if (draft->config.partitions[other].id == draft->config.partitions[i].id)
+				return fail_at(source, node->items[i], "the id 0x%x is that of %s already",
+					       (unsigned)draft->config.partitions[i].id,
+					       draft->config.partitions[other].name);
+		}
+		draft->config.partition_count++;
+	}
+	return true;
+}
+
+bool check_partitions(const struct source *source, const struct draft *draft)
+{
+	for (uint32_t i = 0; i < draft->config.partition_count; i++) {
+		const struct partition_config *partition = &draft->config.partitions[i];
+
+		if (draft->partitions[i].program == NULL) {
+			return fail_at(source, draft->partitions[i].node, "%s lacks the key \"program\"",
+				       partition->name);
+		}
+		if (partition->other_s_interrupts_action == OTHER_S_ACTION_QUEUED &&
+		    partition->ns_interrupts_action != NS_ACTION_QUEUED) {
+			return fail_at(source, draft->partitions[i].other_s_action,
+				       "\"other-s-interrupts-action: queued\" needs "
+				       "\"ns-interrupts-action: queued\", as in Hafnium's manifests");
+		}
+	}
+	return true;
+}
+
+size_t partition_names(const struct world_config *config, const char *names[PARTITIONS_MAX])
+{
+	for (uint32_t i = 0; i < config->partition_count; i++)
+		names[i] = config->partitions[i].name;
+	return config->partition_count;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * The normal world.
+ */
+
+/* One call of `requests` or `runs`: to whom, and how often. */
+static bool bind_call_count(const struct source *source, const struct yaml_node *node, const char *what, bool runs,
+			    struct world_config *config)
+{
+	const char *partitions[PARTITIONS_MAX];
+	size_t partition_count = partition_names(config, partitions);
+	const struct yaml_node *to;
+	const struct yaml_node *count;
+	const struct field fields[] = { { "to", &to, false }, { "count", &count, false } };
+	struct count calls = { .kind = runs ? COUNT_NUMBER : COUNT_ANY };
+	uint32_t index = 0;
+
+	if (!bind_fields(source, node, what, fields, COUNT_OF(fields)) ||
+	    (to != NULL && !bind_word(source, to, "a partition", partitions, partition_count, &index)) ||
+	    (count != NULL && !bind_count(source, count, "count", &calls)))
+		return false;
+	if (runs)
+		config->partitions[index].runs = calls;
+	else
+		config->partitions[index].requests = calls;
+	return true;
+}
+
+/* `requests` and `runs` alike: one call, or a list of them. */
+static bool bind_calls(const struct source *source, const struct yaml_node *node, const char *what, bool runs,
+		       struct world_config *config)
+{
+	if (node->kind != NODE_SEQUENCE)
+		return bind_call_count(source, node, what, runs, config);
+	for (uint32_t i = 0; i < node->count; i++) {
+		if (!bind_call_count(source, node->items[i], what, runs, config))
+			return false;
+	}
+	return true;
+}
+
+bool bind_normal_world(const struct source *source, const struct yaml_node *node, struct world_config *config)
+{
+	const struct yaml_node *driver = NULL;
+	const struct yaml_node *requests = NULL;
+	const struct yaml_node *runs = NULL;
+	const struct yaml_node *pmr = NULL;
+	const struct field fields[] = {
+		{ "driver", &driver, false },
+		{ "requests", &requests, false },
+		{ "runs", &runs, false },
+		{ "pmr", &pmr, false },
+	};
+	uint32_t index = DRIVER_LINUX;
+	uint32_t mask = PMR_MOST;
+
+	config->normal_world_pmr = PMR_MOST;
+	if (node != NULL && !bind_fields(source, node, "normal-world", fields, COUNT_OF(fields)))
+		return false;
+	/* Without a word on it: requests to the first partition, no FFA_RUN. */
+	for (uint32_t i = 0; i < config->partition_count; i++) {
+		config->partitions[i].requests =
+			(struct count){ .kind = i == 0 && requests == NULL ? COUNT_ANY : COUNT_NUMBER };
+		config->partitions[i].runs = (struct count){ .kind = COUNT_NUMBER };
+	}
+	if ((driver != NULL && !bind_word(source, driver, "a driver", driver_names, DRIVERS, &index)) ||
+	    (requests != NULL && !bind_calls(source, requests, "requests", false, config)) ||
+	    (runs != NULL && !bind_calls(source, runs, "runs", true, config)) ||
+	    (pmr != NULL && !bind_number(source, pmr, "pmr", 0, PMR_MOST, &mask)))
+		return false;
+	config->normal_world_pmr = (uint8_t)mask;
+	config->driver = (enum normal_world_driver)index;
+	return true;
+}
