@@ -34,7 +34,7 @@ bool device_must_arrive(const struct world_config *config, const struct world *w
 		return pe->place == PLACE_S_EL1 && config->vcpus[pe->current].partition == pin->partition &&
 		       world->contexts[pe->current].pc == pin->pc;
 	return (interrupt->flags & INTERRUPT_PIN_ARMED) != 0 && pin_place_of(pe) == pin->place &&
-	       pe->pin_boundary == pin->boundary;
+	       interrupt->pin_boundary == pin->boundary;
 }
 
 bool device_may_arrive(const struct world_config *config, const struct world *world, unsigned index)
@@ -68,6 +68,7 @@ void device_arrive(const struct step *step, unsigned index)
 		interrupt->flags |= INTERRUPT_LATCH;
 	interrupt->flags |= INTERRUPT_OWED;
 	interrupt->flags &= (uint8_t)~INTERRUPT_PIN_ARMED;
+	interrupt->pin_boundary = 0;
 	if (interrupt->arrivals_left > 0)
 		interrupt->arrivals_left--;
 	if (config->pin.recognised == PIN_RECOGNISED_AFTER_THE_SMC)
@@ -106,7 +107,7 @@ void device_arm_pins(const struct step *step, uint32_t call)
 			continue;
 		interrupt->flags |= INTERRUPT_PIN_ARMED;
 		/* The first boundary of its place becomes number 0. */
-		step->pe->pin_boundary = UINT16_MAX;
+		interrupt->pin_boundary = UINT16_MAX;
 	}
 }
 
@@ -118,7 +119,7 @@ void device_count_boundary(const struct step *step)
 		/* The pinned boundary itself is not passed: there the arrival is the only choice. */
 		if ((step->world->interrupts[i].flags & INTERRUPT_PIN_ARMED) != 0 &&
 		    step->world->interrupts[i].target_pe == step->pe_index && pin_place_of(step->pe) == pin->place)
-			step->pe->pin_boundary++;
+			step->world->interrupts[i].pin_boundary++;
 	}
 }
 

@@ -45,6 +45,8 @@ struct interrupt_state {
 	uint8_t target_pe;
 	/* While active: the PE that acknowledged it. */
 	uint8_t active_pe;
+	/* A pinned arrival: boundaries counted since it was armed, saturating. */
+	uint16_t pin_boundary;
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -83,6 +85,8 @@ enum phase {
 	PHASE_SPMC_RESPONSE_UNWIND,
 	/* S-EL2: refresh VI/VF of the vCPU that runs next and leave to it. */
 	PHASE_SPMC_EXIT,
+	/* S-EL2: fiq_lower unwound a call chain: leave to the requester, without a refresh. */
+	PHASE_SPMC_EXIT_UNWOUND,
 	PHASES,
 };
 
@@ -171,9 +175,6 @@ struct pe {
 	/* SP_PANIC: which message; hang and vectors: 0. */
 	uint8_t panic_message;
 	uint8_t reserved;
-	/* Boundaries counted for pinned arrivals since they were armed, saturating. */
-	uint16_t pin_boundary;
-	uint8_t reserved_too[2];
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -245,7 +246,10 @@ struct vcpu {
 	uint8_t ns_interrupts_masked;
 	/* FFA_NOTIFICATION_INFO_GET has listed the vCPU's interrupts, and it took none since. */
 	uint8_t interrupts_info_get_retrieved;
-	uint8_t reserved;
+	/* Whose request it handles, and who handles its request: partitions only. */
+	uint8_t call_chain_prev;
+	uint8_t call_chain_next;
+	uint8_t reserved[3];
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -308,11 +312,11 @@ static inline bool world_booted(const struct world_config *config, const struct 
 	return world->booted == config->pe_count;
 }
 
-_Static_assert(sizeof(struct interrupt_state) == 4, "padding in struct interrupt_state");
+_Static_assert(sizeof(struct interrupt_state) == 6, "padding in struct interrupt_state");
 _Static_assert(sizeof(struct partition_state) == 4, "padding in struct partition_state");
-_Static_assert(sizeof(struct pe) == 40, "padding in struct pe");
+_Static_assert(sizeof(struct pe) == 36, "padding in struct pe");
 _Static_assert(sizeof(struct request) == 6, "padding in struct request");
-_Static_assert(sizeof(struct vcpu) == 48, "padding in struct vcpu");
+_Static_assert(sizeof(struct vcpu) == 52, "padding in struct vcpu");
 _Static_assert(sizeof(struct sp_context) == 4 * (SP_REGISTERS + SP_SLOTS_MAX + SP_TEMPORARY_STACK_MAX) + 16,
 	       "padding in struct sp_context");
 

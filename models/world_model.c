@@ -59,6 +59,8 @@ static void initial_vcpu(const struct partition_config *partition, struct vcpu *
 	vcpu->preempted_vcpu = VCPU_NONE;
 	vcpu->direct_request_origin = VCPU_NONE;
 	vcpu->current_sec_interrupt = INTERRUPT_NONE;
+	vcpu->call_chain_prev = VCPU_NONE;
+	vcpu->call_chain_next = VCPU_NONE;
 	/* The SPMC enables these at load, from the manifest. */
 	if (partition->ns_interrupts_action == NS_ACTION_MANAGED_EXIT) {
 		vcpu->enabled |= 1u << VI_MANAGED_EXIT;

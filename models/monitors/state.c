@@ -122,8 +122,9 @@ static bool in_s_el2(const struct world_config *config, const struct world *worl
 
 static void inspect_vcpu(const struct vcpu *sp, struct sim_state_info *info)
 {
-	if (sp->state == VCPU_STATE_WAITING && (sp->scheduling_mode != MODE_NONE || sp->rt_model != RTM_NONE ||
-						sp->direct_request_origin != VCPU_NONE || sp->processing_managed_exit))
+	if (sp->state == VCPU_STATE_WAITING &&
+	    (sp->scheduling_mode != MODE_NONE || sp->rt_model != RTM_NONE || sp->direct_request_origin != VCPU_NONE ||
+	     sp->processing_managed_exit || sp->call_chain_prev != VCPU_NONE || sp->call_chain_next != VCPU_NONE))
 		violates(info, PROPERTY_VCPU_SANE, DETAIL_VCPU_WAITING);
 	if (sp->irq_count + sp->fiq_count != (int)bit_count(sp->enabled & sp->pending))
 		violates(info, PROPERTY_VCPU_SANE, DETAIL_VCPU_COUNT);

@@ -7,18 +7,29 @@
 #include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
 
-bool spmc_runtime_model_allows(const struct vcpu *current, uint32_t fid)
+bool spmc_runtime_model_allows(const struct step *step, unsigned vcpu, uint32_t fid, unsigned target)
 {
+	const struct vcpu *current = &step->world->vcpus[vcpu];
+	bool gives_cycles = fid == FFA_MSG_SEND_DIRECT_REQ || fid == FFA_RUN;
+
 	switch (current->rt_model) {
 	case RTM_FFA_RUN:
+		if (gives_cycles)
+			return !call_chain_precedes(step->world, target, vcpu);
 		return fid == FFA_MSG_WAIT || fid == FFA_YIELD;
 	case RTM_FFA_DIR_REQ:
-		/* The only endpoint that could have sent the request is the one that the response goes to. */
-		return (fid == FFA_MSG_SEND_DIRECT_RESP && current->direct_request_origin == VCPU_NWD) ||
+		if (gives_cycles)
+			return !call_chain_precedes(step->world, target, vcpu);
+		/* The response goes to whom the request came from: w1 is not looked at (models/README.md). */
+		return (fid == FFA_MSG_SEND_DIRECT_RESP && current->direct_request_origin != VCPU_NONE) ||
 		       fid == FFA_YIELD;
 	case RTM_SEC_INTERRUPT:
-		return fid == FFA_MSG_WAIT || fid == FFA_YIELD;
+		if (fid == FFA_RUN)
+			return step->world->vcpus[target].state == VCPU_STATE_PREEMPTED;
+		return fid == FFA_MSG_WAIT || fid == FFA_YIELD || fid == FFA_MSG_SEND_DIRECT_REQ;
 	case RTM_SP_INIT:
+		if (fid == FFA_MSG_SEND_DIRECT_REQ)
+			return step->world->vcpus[target].rt_model != RTM_SP_INIT;
 		return fid == FFA_MSG_WAIT;
 	default:
 		return false;
@@ -71,6 +82,7 @@ static bool exit_spmc_schedule_mode(const struct step *step)
 static void resume_intercepted(const struct step *step, bool msg_wait)
 {
 	struct vcpu *current = step_current(step);
+	unsigned requester;
 
 	interrupts_reset_flags(step);
 	if (!exit_spmc_schedule_mode(step))
@@ -84,15 +96,15 @@ static void resume_intercepted(const struct step *step, bool msg_wait)
 		relinquish(step);
 		return;
 	}
+	requester = current->direct_request_origin;
 	current->direct_request_origin = VCPU_NONE;
-	spmc_message_to_nwd(step, FFA_MSG_SEND_DIRECT_RESP,
-			    (uint32_t)vcpu_partition(step->config, step->pe->current)->id << 16, 0,
-			    current->direct_resp_payload);
+	direct_msg_send_response(step, requester, current->direct_resp_payload);
 	current->direct_resp_payload = 0;
 	vcpu_state_set(step, step->pe->current, VCPU_STATE_WAITING);
-	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_RUNNING);
+	if (has(step, POLICY_REPLAY_UNWINDS))
+		call_chain_remove(step, step->pe->current);
 	step_rule(step, RULE_RESPONSE_REPLAYED);
-	spmc_exit_to(step, VCPU_NWD);
+	spmc_exit_to(step, requester);
 }
 
 /* The end of a secure interrupt that found somebody else running: that one goes on. */
@@ -113,7 +125,8 @@ static void resume_preempted(const struct step *step)
 		interrupts_unmask(step, step->pe->current);
 	} else {
 		gic_set_priority_mask(step, current->priority_mask);
-		spmc_message_to_nwd(step, FFA_NORMAL_WORLD_RESUME, 0, 0, 0);
+		if (preempted == VCPU_NWD)
+			spmc_message_to_nwd(step, FFA_NORMAL_WORLD_RESUME, 0, 0, 0);
 	}
 	step_rule(step, RULE_WAIT_ENDS_SECURE_INTERRUPT);
 	spmc_exit_to(step, preempted);
@@ -174,6 +187,7 @@ static void msg_wait_by_runtime_model(const struct step *step)
 {
 	struct vcpu *current = step_current(step);
 	bool run = current->rt_model == RTM_FFA_RUN;
+	unsigned next = VCPU_NWD;
 
 	switch (current->rt_model) {
 	case RTM_SP_INIT:
@@ -181,6 +195,7 @@ static void msg_wait_by_runtime_model(const struct step *step)
 		relinquish(step);
 		break;
 	case RTM_SEC_INTERRUPT:
+		next = current->preempted_vcpu;
 		resume_preempted(step);
 		break;
 	case RTM_FFA_RUN:
@@ -200,7 +215,7 @@ static void msg_wait_by_runtime_model(const struct step *step)
 	}
 	if (step->pe->panic != PANIC_NONE)
 		return;
-	if (interrupts_intercept_call(step)) {
+	if (interrupts_intercept_call(step, next)) {
 		step_rule(step, RULE_WAIT_INTERCEPTED);
 		return;
 	}
@@ -210,7 +225,7 @@ static void msg_wait_by_runtime_model(const struct step *step)
 
 static void msg_wait_under_lock(const struct step *step)
 {
-	if (!spmc_runtime_model_allows(step_current(step), FFA_MSG_WAIT)) {
+	if (!spmc_runtime_model_allows(step, step->pe->current, FFA_MSG_WAIT, VCPU_NONE)) {
 		step_rule(step, RULE_RTM_DENIED);
 		spmc_return_error(step, FFA_DENIED);
 		return;
@@ -238,7 +253,8 @@ void cpu_cycles_msg_wait(const struct step *step)
 static void yield_under_lock(const struct step *step)
 {
 	struct vcpu *current = step_current(step);
-	bool allowed = spmc_runtime_model_allows(step_current(step), FFA_YIELD);
+	unsigned next = VCPU_NWD;
+	bool allowed = spmc_runtime_model_allows(step, step->pe->current, FFA_YIELD, VCPU_NONE);
 
 	/* In a direct request since b3fb8718, as a no-op in a secure interrupt since 65764074 (both v2.10). */
 	if (!has(step, POLICY_YIELD_EVERYWHERE) && current->rt_model != RTM_FFA_RUN)
@@ -258,10 +274,19 @@ static void yield_under_lock(const struct step *step)
 	spmc_return(step, step->pe->current, FFA_SUCCESS, 0, 0);
 	vcpu_state_set(step, step->pe->current, VCPU_STATE_BLOCKED);
 	interrupts_unmask(step, step->pe->current);
-	spmc_message_to_nwd(step, FFA_YIELD, (uint32_t)vcpu_partition(step->config, step->pe->current)->id << 16, 0, 0);
-	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_RUNNING);
+	/* To the partition whose request it handles, or to the normal world; the chain stays as it is. */
+	if (current->rt_model == RTM_FFA_DIR_REQ && current->call_chain_prev != VCPU_NONE) {
+		next = current->direct_request_origin;
+		step_rule(step, RULE_YIELD_TO_PARTITION);
+	}
+	spmc_message_to(step, next, FFA_YIELD,
+			(uint32_t)vcpu_partition(step->config, step->pe->current)->id << 16 |
+				vcpu_number(step->config, step->pe->current),
+			0, 0);
+	if (next == VCPU_NWD || has(step, POLICY_RESPONSE_SETS_RUNNING))
+		vcpu_state_set(step, next, VCPU_STATE_RUNNING);
 	step_rule(step, RULE_YIELD);
-	spmc_exit_to(step, VCPU_NWD);
+	spmc_exit_to(step, next);
 }
 
 void cpu_cycles_yield(const struct step *step)
@@ -288,24 +313,14 @@ static bool run_masks_for_queued_interrupt(const struct step *step, struct vcpu 
 	return true;
 }
 
-static void run_under_locks(const struct step *step)
+/* api_vcpu_prepare_run() and the switch. */
+static void run_target(const struct step *step, unsigned index)
 {
-	unsigned index = spmc_vcpu_of(step, step->pe->nwd_registers[1] >> 16);
-	struct vcpu *target;
+	struct vcpu *target = &step->world->vcpus[index];
 
-	if (index == VCPU_NONE) {
-		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_INVALID_PARAMETERS, 0);
-		step_rule(step, RULE_CALL_NO_TARGET);
-		spmc_exit_to(step, VCPU_NWD);
-		return;
-	}
-	target = &step->world->vcpus[index];
-	if (!run_masks_for_queued_interrupt(step, target))
-		return;
 	if (target->state == VCPU_STATE_ABORTED) {
-		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_ABORTED, 0);
 		step_rule(step, RULE_TARGET_ABORTED);
-		spmc_exit_to(step, VCPU_NWD);
+		spmc_refuse(step, FFA_ABORTED);
 		return;
 	}
 	if (!step_check(step, target->scheduling_mode != SPMC_MODE, PANIC_RUN_MODE))
@@ -325,11 +340,104 @@ static void run_under_locks(const struct step *step)
 	if (has(step, POLICY_MASK_PER_RUN))
 		interrupts_mask(step, index);
 	vcpu_state_set(step, index, VCPU_STATE_RUNNING);
-	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_BLOCKED);
+	vcpu_state_set(step, step->pe->current, VCPU_STATE_BLOCKED);
+	if (step->pe->current != VCPU_NWD)
+		spmc_placeholder(step, step->pe->current);
 	spmc_exit_to(step, index);
 }
 
-void cpu_cycles_run_from_nwd(const struct step *step)
+/* run_checks(): a partition may resume only one that was preempted or, since v2.10, is blocked. */
+static bool partition_may_resume(const struct step *step, const struct vcpu *target)
+{
+	return target->state == VCPU_STATE_PREEMPTED ||
+	       (target->state == VCPU_STATE_BLOCKED && has(step, POLICY_YIELD_EVERYWHERE));
+}
+
+/* Whether the caller has not yet dealt with the secure interrupt that it was resumed for. */
+static bool interrupt_unfinished(const struct step *step, const struct vcpu *current)
+{
+	if (!has(step, POLICY_NOT_MASKED))
+		return !current->secure_interrupt_deactivated;
+	return has(step, POLICY_VINT_QUEUE) ? current->vint_queue_length != 0 : vcpu_interrupt_count_nonzero(current);
+}
+
+/*
+ * The caller was resumed out of a call chain for a secure interrupt (FF-A v1.1 EAC0 8.3.2.2.1): whom it found running
+ * goes on, whatever id was given. Returns the vCPU to run; VCPU_NONE when the call was refused or the SPMC panicked.
+ */
+static unsigned skip_intermediate(const struct step *step, unsigned index)
+{
+	struct vcpu *current = step_current(step);
+	bool handling = has(step, POLICY_NOT_MASKED) ? current->preempted_vcpu != VCPU_NONE
+						     : current->processing_secure_interrupt != 0;
+	unsigned preempted = current->preempted_vcpu;
+
+	if (!handling)
+		return index;
+	if (interrupt_unfinished(step, current)) {
+		step_rule(step, RULE_RUN_INTERRUPT_UNFINISHED);
+		spmc_refuse(step, FFA_DENIED);
+		return VCPU_NONE;
+	}
+	if (has(step, POLICY_NOT_MASKED)) {
+		current->preempted_vcpu = VCPU_NONE;
+	} else {
+		gic_set_priority_mask(step, current->priority_mask);
+		interrupts_reset_flags(step);
+	}
+	step_rule(step, RULE_RUN_RESUMES_PREEMPTED);
+	return preempted == VCPU_NONE ? index : preempted;
+}
+
+/* FFA_RUN by a partition: which vCPU it leads to, VCPU_NONE after a refusal or a panic. */
+static unsigned run_of_partition(const struct step *step, uint32_t id)
+{
+	unsigned index = id == 0 ? VCPU_NWD : spmc_vcpu_of(step, id);
+
+	if (index == VCPU_NONE || index == step->pe->current) {
+		step_rule(step, RULE_CALL_NO_TARGET);
+		spmc_refuse(step, FFA_INVALID_PARAMETERS);
+		return VCPU_NONE;
+	}
+	if (index == VCPU_NWD || !partition_may_resume(step, &step->world->vcpus[index])) {
+		step_rule(step, RULE_RUN_DENIED);
+		spmc_refuse(step, FFA_DENIED);
+		return VCPU_NONE;
+	}
+	index = skip_intermediate(step, index);
+	if (index == VCPU_NONE)
+		return VCPU_NONE;
+	if (index == VCPU_NWD || !spmc_runtime_model_allows(step, step->pe->current, FFA_RUN, index)) {
+		step_rule(step, RULE_RTM_DENIED);
+		spmc_refuse(step, FFA_DENIED);
+		return VCPU_NONE;
+	}
+	return index;
+}
+
+static void run_under_locks(const struct step *step)
+{
+	bool from_nwd = step->pe->current == VCPU_NWD;
+	uint32_t id = (from_nwd ? step->pe->nwd_registers[1] : step_context(step)->registers[1]) >> 16;
+	unsigned index;
+
+	if (!from_nwd) {
+		index = run_of_partition(step, id);
+		if (index == VCPU_NONE)
+			return;
+	} else {
+		index = spmc_vcpu_of(step, id);
+		if (index == VCPU_NONE) {
+			step_rule(step, RULE_CALL_NO_TARGET);
+			spmc_refuse(step, FFA_INVALID_PARAMETERS);
+			return;
+		}
+	}
+	if (run_masks_for_queued_interrupt(step, &step->world->vcpus[index]))
+		run_target(step, index);
+}
+
+void cpu_cycles_run(const struct step *step)
 {
 	/* run_checks() under both; then relocked, the VM before the vCPUs, for prepare_run(): gaps on several PEs. */
 	lock_take(step, LOCK_BOTH);
@@ -369,6 +477,7 @@ static void abort_partition(const struct step *step)
 {
 	struct vcpu *current = step_current(step);
 	enum rt_model rt_model = current->rt_model;
+	unsigned requester = current->direct_request_origin;
 	unsigned next = rt_model == RTM_SEC_INTERRUPT ? current->preempted_vcpu : VCPU_NWD;
 
 	if (rt_model != RTM_SP_INIT)
@@ -377,9 +486,13 @@ static void abort_partition(const struct step *step)
 	step_rule(step, RULE_PARTITION_ABORTED);
 	if (rt_model == RTM_SP_INIT)
 		spmc_message_to_nwd(step, FFA_MSG_WAIT, 0, 0, 0);
-	else if (rt_model != RTM_SEC_INTERRUPT)
-		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_ABORTED, 0);
-	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_RUNNING);
+	else if (rt_model != RTM_SEC_INTERRUPT) {
+		if (rt_model == RTM_FFA_DIR_REQ && requester != VCPU_NONE)
+			next = requester;
+		call_chain_remove(step, step->pe->current);
+		spmc_message_to(step, next, FFA_ERROR, 0, FFA_ABORTED, 0);
+	}
+	vcpu_state_set(step, next, VCPU_STATE_RUNNING);
 	spmc_exit_to(step, rt_model == RTM_SP_INIT ? boot_next(step) : next);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * Direct messages: the request of the normal world, the response of the partition (Hafnium ffa/spmc/direct_messaging.c,
+ * Direct messages: requests of the normal world and of partitions, responses (Hafnium ffa/spmc/direct_messaging.c,
  * api_ffa_msg_send_direct_req and _resp), and what the response does when a virtual interrupt is pending: the question
  * that this project was made for.
  */
@@ -14,50 +14,93 @@ static uint32_t endpoints(uint32_t sender, uint32_t receiver)
 	return sender << 16 | receiver;
 }
 
+static uint32_t endpoint_id(const struct step *step, unsigned vcpu)
+{
+	return vcpu == VCPU_NWD ? 0 : vcpu_partition(step->config, vcpu)->id;
+}
+
+/* The receiver that w1 of a request names: VCPU_NONE for one that does not exist, or is the sender itself. */
+static unsigned receiver_of(const struct step *step, const uint32_t *x)
+{
+	unsigned to = spmc_vcpu_of(step, x[1] & 0xffff);
+
+	return to == step->pe->current ? VCPU_NONE : to;
+}
+
+/* BUSY or ABORTED: why the receiver cannot take a request now; 0: it can. */
+static uint32_t receiver_unavailable(const struct vcpu *receiver)
+{
+	if (receiver->state == VCPU_STATE_ABORTED)
+		return FFA_ABORTED;
+	return receiver->direct_request_origin != VCPU_NONE || receiver->state != VCPU_STATE_WAITING ? FFA_BUSY : 0;
+}
+
+/* Links the receiver to whom it works for (Hafnium wind_call_chain_ffa_direct_req). False after a CHECK failed. */
+static bool wind_call_chain(const struct step *step, unsigned sender, unsigned to)
+{
+	struct vcpu *receiver = &step->world->vcpus[to];
+
+	if (!step_check(step, receiver->scheduling_mode == MODE_NONE, PANIC_REQUEST_MODE) ||
+	    !step_check(step, receiver->call_chain_prev == VCPU_NONE && receiver->call_chain_next == VCPU_NONE,
+			PANIC_REQUEST_CHAIN) ||
+	    !step_check(step, receiver->rt_model == RTM_NONE, PANIC_REQUEST_RTM))
+		return false;
+	receiver->rt_model = RTM_FFA_DIR_REQ;
+	receiver->scheduling_mode = NWD_MODE;
+	if (sender != VCPU_NWD) {
+		call_chain_extend(step, sender, to);
+		receiver->scheduling_mode = step->world->vcpus[sender].scheduling_mode;
+	}
+	interrupts_mask(step, to);
+	return true;
+}
+
 static void request_under_locks(const struct step *step)
 {
-	unsigned to = spmc_vcpu_of(step, step->pe->nwd_registers[1] & 0xffff);
-	uint32_t payload = step->pe->nwd_registers[3];
+	unsigned sender = step->pe->current;
+	const uint32_t *x = sender == VCPU_NWD ? step->pe->nwd_registers : step_context(step)->registers;
+	unsigned to = receiver_of(step, x);
+	uint32_t payload = x[3];
+	bool allowed = sender == VCPU_NWD || to == VCPU_NONE ||
+		       spmc_runtime_model_allows(step, sender, FFA_MSG_SEND_DIRECT_REQ, to);
 	struct vcpu *receiver;
+	uint32_t unavailable;
 
 	if (to == VCPU_NONE) {
-		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_INVALID_PARAMETERS, 0);
-		spmc_exit_to(step, VCPU_NWD);
+		step_rule(step, RULE_CALL_NO_TARGET);
+		spmc_refuse(step, FFA_INVALID_PARAMETERS);
 		return;
 	}
 	receiver = &step->world->vcpus[to];
-
-	if (receiver->state == VCPU_STATE_ABORTED) {
-		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_ABORTED, 0);
-		step_rule(step, RULE_TARGET_ABORTED);
-		spmc_exit_to(step, VCPU_NWD);
+	unavailable = receiver_unavailable(receiver);
+	/* Up to v2.10 the runtime model is asked first (7ea3f7ec, v2.11). */
+	if (!allowed && (unavailable == 0 || !has(step, POLICY_BUSY_BEFORE_DENIED))) {
+		step_rule(step, RULE_RTM_DENIED);
+		spmc_refuse(step, FFA_DENIED);
 		return;
 	}
-	if (receiver->direct_request_origin != VCPU_NONE || receiver->state != VCPU_STATE_WAITING) {
-		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_BUSY, 0);
-		step_rule(step, RULE_REQUEST_BUSY);
-		spmc_exit_to(step, VCPU_NWD);
+	if (unavailable != 0) {
+		step_rule(step, unavailable == FFA_ABORTED ? RULE_TARGET_ABORTED : RULE_REQUEST_BUSY);
+		spmc_refuse(step, unavailable);
 		return;
 	}
-	if (!step_check(step, receiver->scheduling_mode == MODE_NONE, PANIC_REQUEST_MODE) ||
-	    !step_check(step, receiver->rt_model == RTM_NONE, PANIC_REQUEST_RTM))
-		return;
 	if (has(step, POLICY_MANAGED_EXIT_ASSERTED) &&
 	    !step_assert(step, !receiver->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
 		return;
-	receiver->direct_request_origin = VCPU_NWD;
-	receiver->rt_model = RTM_FFA_DIR_REQ;
-	receiver->scheduling_mode = NWD_MODE;
+	if (!wind_call_chain(step, sender, to))
+		return;
+	receiver->direct_request_origin = (uint8_t)sender;
 	vcpu_state_set(step, to, VCPU_STATE_RUNNING);
-	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_BLOCKED);
-	interrupts_mask(step, to);
-	spmc_return(step, to, FFA_MSG_SEND_DIRECT_REQ, endpoints(0, vcpu_partition(step->config, to)->id), 0);
+	vcpu_state_set(step, sender, VCPU_STATE_BLOCKED);
+	if (sender != VCPU_NWD)
+		spmc_placeholder(step, sender);
+	spmc_return(step, to, FFA_MSG_SEND_DIRECT_REQ, endpoints(endpoint_id(step, sender), endpoint_id(step, to)), 0);
 	step->world->contexts[to].registers[3] = payload;
-	step_rule(step, RULE_REQUEST);
+	step_rule(step, sender == VCPU_NWD ? RULE_REQUEST : RULE_REQUEST_OF_PARTITION);
 	spmc_exit_to(step, to);
 }
 
-void direct_msg_request_from_nwd(const struct step *step)
+void direct_msg_request(const struct step *step)
 {
 	lock_take(step, LOCK_VM);
 	lock_take(step, LOCK_BOTH);
@@ -66,11 +109,15 @@ void direct_msg_request_from_nwd(const struct step *step)
 	lock_release(step, LOCK_VM);
 }
 
-/* The reply, in the registers of the requester. */
-static void send_response(const struct step *step, uint32_t payload)
+void direct_msg_send_response(const struct step *step, unsigned requester, uint32_t payload)
 {
-	spmc_message_to_nwd(step, FFA_MSG_SEND_DIRECT_RESP,
-			    endpoints(vcpu_partition(step->config, step->pe->current)->id, 0), 0, payload);
+	spmc_message_to(step, requester, FFA_MSG_SEND_DIRECT_RESP,
+			endpoints(endpoint_id(step, step->pe->current), endpoint_id(step, requester)), 0, payload);
+	/* Up to v2.13 a partition goes on in the state in which it waited. */
+	if (requester == VCPU_NWD || has(step, POLICY_RESPONSE_SETS_RUNNING))
+		vcpu_state_set(step, requester, VCPU_STATE_RUNNING);
+	else
+		step_rule(step, RULE_REQUESTER_STAYS_BLOCKED);
 }
 
 /*
@@ -138,7 +185,7 @@ static void response_under_lock(const struct step *step)
 	struct vcpu *current = step_current(step);
 	uint32_t payload = step_context(step)->registers[3];
 
-	if (!spmc_runtime_model_allows(current, FFA_MSG_SEND_DIRECT_RESP)) {
+	if (!spmc_runtime_model_allows(step, step->pe->current, FFA_MSG_SEND_DIRECT_RESP, VCPU_NONE)) {
 		step_rule(step, RULE_RTM_DENIED);
 		spmc_return_error(step, FFA_DENIED);
 		return;
@@ -157,8 +204,9 @@ static void response_under_lock(const struct step *step)
 	if (!has(step, POLICY_RESPONSE_REFUSED) && !has(step, POLICY_RESPONSE_SAVED) &&
 	    !has(step, POLICY_CALLS_INTERCEPTED) && vcpu_interrupt_count_nonzero(current))
 		step_rule(step, RULE_RESPONSE_UNCHECKED);
+	step->pe->next = current->direct_request_origin;
 	current->direct_request_origin = VCPU_NONE;
-	send_response(step, payload);
+	direct_msg_send_response(step, step->pe->next, payload);
 	vcpu_state_set(step, step->pe->current, VCPU_STATE_WAITING);
 	/* current is unlocked here, and both vCPUs are locked next. */
 	step->pe->phase = PHASE_SPMC_RESPONSE_UNWIND;
@@ -174,17 +222,20 @@ void direct_msg_response(const struct step *step)
 void direct_msg_response_unwind(const struct step *step)
 {
 	struct vcpu *current = step_current(step);
+	unsigned next = step->pe->next;
 
 	lock_take(step, LOCK_BOTH);
+	if (!step_assert(step, current->call_chain_next == VCPU_NONE, PANIC_RESPONSE_CHAIN))
+		return;
 	current->scheduling_mode = MODE_NONE;
 	current->rt_model = RTM_NONE;
 	interrupts_unmask(step, step->pe->current);
-	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_RUNNING);
-	step_rule(step, RULE_RESPONSE);
-	if (interrupts_intercept_call(step))
+	call_chain_remove(step, step->pe->current);
+	step_rule(step, next == VCPU_NWD ? RULE_RESPONSE : RULE_RESPONSE_TO_PARTITION);
+	if (interrupts_intercept_call(step, next))
 		step_rule(step, has(step, POLICY_INTERCEPT_MASKS) ? RULE_RESPONSE_INTERCEPTED
 								  : RULE_RESPONSE_INTERCEPTED_V2_12);
 	else
-		spmc_exit_to(step, VCPU_NWD);
+		spmc_exit_to(step, next);
 	lock_release(step, LOCK_BOTH);
 }

@@ -41,10 +41,10 @@ static void smc_from_partition(const struct step *step)
 		spmc_exit_to_current(step);
 		break;
 	case FFA_MSG_SEND_DIRECT_REQ:
+		direct_msg_request(step);
+		break;
 	case FFA_RUN:
-		/* There is no other partition: an unknown receiver or VM. */
-		step_rule(step, RULE_CALL_NO_TARGET);
-		spmc_return_error(step, FFA_INVALID_PARAMETERS);
+		cpu_cycles_run(step);
 		break;
 	default:
 		/* smc_forwarder: not on the partition's list, blocked. */
@@ -58,14 +58,15 @@ static void smc_from_partition(const struct step *step)
 static void call_from_nwd(const struct step *step)
 {
 	if (step->pe->nwd_registers[0] == FFA_RUN)
-		cpu_cycles_run_from_nwd(step);
+		cpu_cycles_run(step);
 	else
-		direct_msg_request_from_nwd(step);
+		direct_msg_request(step);
 }
 
 /*
- * Refreshes VI and VF of the vCPU that runs next, and leaves S-EL2. Those that do not run are refreshed on the way to the
- * normal world already: they would be before they run again, and so equal states are equal bytes.
+ * Refreshes VI and VF of the vCPU that runs next, and leaves S-EL2. WAITING and PREEMPTED ones are refreshed on the way to
+ * the normal world already: they would be before they run again, and so equal states are equal bytes. A BLOCKED one may be
+ * resumed without (fiq_lower unwinding a call chain).
  */
 static void leave(const struct step *step)
 {
@@ -73,7 +74,10 @@ static void leave(const struct step *step)
 
 	lock_take(step, LOCK_CURRENT);
 	for (unsigned v = 0; v < step->config->vcpu_count; v++) {
-		if (v == pe->next || (pe->next == VCPU_NWD && step->world->vcpus[v].state != VCPU_STATE_RUNNING))
+		enum vcpu_state state = step->world->vcpus[v].state;
+		bool rests = state == VCPU_STATE_WAITING || state == VCPU_STATE_PREEMPTED;
+
+		if ((v == pe->next && pe->phase != PHASE_SPMC_EXIT_UNWOUND) || (pe->next == VCPU_NWD && rests))
 			vcpu_update_virtual_interrupts(step, v);
 	}
 	lock_release(step, LOCK_CURRENT);
@@ -140,6 +144,7 @@ void spmc_step(const struct step *step)
 		direct_msg_response_unwind(step);
 		break;
 	case PHASE_SPMC_EXIT:
+	case PHASE_SPMC_EXIT_UNWOUND:
 		leave(step);
 		break;
 	default:

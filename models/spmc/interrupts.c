@@ -159,14 +159,46 @@ static void signal_waiting(const struct step *step, unsigned index, unsigned to)
 	spmc_exit_to(step, to);
 }
 
+/*
+ * A BLOCKED target that waits for the reply of a call chain in which the interrupt found somebody: it goes on with
+ * FFA_INTERRUPT, all in between stay blocked (FF-A v1.1 EAC0 table 8.4, scenario 1). False after a panic.
+ */
+static bool signal_predecessor(const struct step *step, unsigned to)
+{
+	struct vcpu *target = &step->world->vcpus[to];
+
+	if (!step_assert(step, step_current(step)->scheduling_mode == NWD_MODE, PANIC_BLOCKED_MODE) ||
+	    !step_assert(step, target->scheduling_mode == NWD_MODE, PANIC_BLOCKED_MODE))
+		return false;
+	target->preempted_vcpu = step->pe->current;
+	vcpu_state_set(step, step->pe->current, VCPU_STATE_PREEMPTED);
+	vcpu_state_set(step, to, VCPU_STATE_RUNNING);
+	spmc_return(step, to, FFA_INTERRUPT, 0, 0);
+	step_rule(step, RULE_SIGNAL_BLOCKED);
+	spmc_exit_to(step, to);
+	return true;
+}
+
+/* v2.8 to v2.11: every BLOCKED target is taken for a predecessor. False after a panic. */
+static bool signal_blocked_masking(const struct step *step, unsigned to)
+{
+	if (!step_check(step, step->pe->current != VCPU_NWD, PANIC_TARGET_BLOCKED) ||
+	    !step_assert(step, call_chain_precedes(step->world, to, step->pe->current), PANIC_BLOCKED_CHAIN))
+		return false;
+	return signal_predecessor(step, to);
+}
+
 /* v2.8 to v2.11. */
 static void signal_masking(const struct step *step, unsigned index, unsigned to)
 {
 	struct vcpu *target = &step->world->vcpus[to];
-	bool self = step->pe->current == to;
+	/* Since v2.10 a partition that runs in the state in which it waited for a reply does not count as running. */
+	bool self = step->pe->current == to &&
+		    (has(step, POLICY_CLEAN_SLATE_CHECKED) || target->state == VCPU_STATE_RUNNING);
 
-	if (has(step, POLICY_CLEAN_SLATE_CHECKED) && self)
-		vcpu_state_set(step, to, VCPU_STATE_PREEMPTED);
+	/* If the target cannot be signalled, the partition goes on in this state. */
+	if (has(step, POLICY_CLEAN_SLATE_CHECKED) && step->pe->current != VCPU_NWD)
+		vcpu_state_set(step, step->pe->current, VCPU_STATE_PREEMPTED);
 	target->priority_mask = step->pe->pmr;
 	gic_set_priority_mask(step, SWD_MASK_ALL_INT);
 	step_rule(step, RULE_MASK_EVERY_INTERRUPT);
@@ -193,10 +225,12 @@ static void signal_masking(const struct step *step, unsigned index, unsigned to)
 			signal_waiting(step, index, to);
 			break;
 		case VCPU_STATE_BLOCKED:
-			step_panic(step, PANIC_TARGET_BLOCKED);
-			return;
+			if (!signal_blocked_masking(step, to))
+				return;
+			break;
 		case VCPU_STATE_PREEMPTED:
-			if (!step_check(step, target->scheduling_mode == NWD_MODE, PANIC_TARGET_PREEMPTED_MODE))
+			if (step->pe->current == VCPU_NWD &&
+			    !step_check(step, target->scheduling_mode == NWD_MODE, PANIC_TARGET_PREEMPTED_MODE))
 				return;
 			gic_end_of_interrupt(step, index);
 			target->secure_interrupt_deactivated = 1;
@@ -236,6 +270,11 @@ static void signal_queueing(const struct step *step, unsigned index, unsigned to
 		step_rule(step, RULE_QUEUE_PREEMPTED);
 		break;
 	case VCPU_STATE_BLOCKED:
+		if (step->pe->current != VCPU_NWD && call_chain_precedes(step->world, to, step->pe->current)) {
+			if (signal_predecessor(step, to) && queue_apart)
+				vcpu_interrupt_queue_push(step, to, VI_FIRST_DEVICE + index);
+			return;
+		}
 		step_rule(step, RULE_QUEUE_BLOCKED);
 		break;
 	case VCPU_STATE_RUNNING:
@@ -274,7 +313,7 @@ void interrupts_signal_secure_interrupt(const struct step *step)
 		signal_masking(step, index, to);
 }
 
-bool interrupts_intercept_call(const struct step *step)
+bool interrupts_intercept_call(const struct step *step, unsigned next)
 {
 	struct vcpu *current = step_current(step);
 	bool queue_apart = has(step, POLICY_VINT_QUEUE);
@@ -301,8 +340,8 @@ bool interrupts_intercept_call(const struct step *step)
 		step_rule(step, RULE_INTERCEPT_UNMASKED);
 	}
 	interrupts_enter_secure_interrupt_rtm(step);
-	current->preempted_vcpu = VCPU_NWD;
-	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_PREEMPTED);
+	current->preempted_vcpu = (uint8_t)next;
+	vcpu_state_set(step, next, VCPU_STATE_PREEMPTED);
 	spmc_return(step, step->pe->current, FFA_INTERRUPT, 0, vi_intid(step->config, head));
 	spmc_exit_to_current(step);
 	return true;
@@ -336,12 +375,37 @@ static void managed_exit(const struct step *step)
 	spmc_exit_to_current(step);
 }
 
+/*
+ * The partition is preempted; whoever gave it its cycles is told by FFA_INTERRUPT: the normal world, or the partition
+ * whose request it handles, which applies its own action to the interrupt that is still pending.
+ */
+static void unwind_call_chain(const struct step *step)
+{
+	unsigned preempted = step->pe->current;
+	unsigned requester = step_current(step)->call_chain_prev;
+	uint32_t id_and_vcpu =
+		(uint32_t)vcpu_partition(step->config, preempted)->id << 16 | vcpu_number(step->config, preempted);
+
+	vcpu_state_set(step, preempted, VCPU_STATE_PREEMPTED);
+	if (requester == VCPU_NONE) {
+		spmc_message_to_nwd(step, FFA_INTERRUPT, id_and_vcpu, 0, 0);
+		step_rule(step, RULE_NS_SIGNALED);
+		spmc_exit_to(step, VCPU_NWD);
+		return;
+	}
+	call_chain_remove(step, preempted);
+	vcpu_state_set(step, requester, VCPU_STATE_RUNNING);
+	spmc_return(step, requester, FFA_INTERRUPT, id_and_vcpu, 0);
+	step_rule(step, RULE_NS_UNWINDS_CHAIN);
+	spmc_exit_to(step, requester);
+	/* fiq_lower does not refresh VI and VF of the requester. */
+	step->pe->phase = PHASE_SPMC_EXIT_UNWOUND;
+}
+
 void interrupts_fiq_lower(const struct step *step)
 {
 	struct vcpu *current = step_current(step);
 	const struct partition_config *partition = vcpu_partition(step->config, step->pe->current);
-	uint32_t id_and_vcpu = (uint32_t)partition->id << 16;
-
 	if (partition->ns_interrupts_action == NS_ACTION_QUEUED) {
 		step_violates(step, PROPERTY_MASK_RESTORED, DETAIL_NS_QUEUED_PREEMPTED);
 		if (!step_assert(step, false, PANIC_FIQ_QUEUED))
@@ -351,10 +415,7 @@ void interrupts_fiq_lower(const struct step *step)
 		managed_exit(step);
 		return;
 	}
-	if (!step_check(step, current->scheduling_mode == NWD_MODE, PANIC_UNWIND_MODE))
-		return;
-	vcpu_state_set(step, step->pe->current, VCPU_STATE_PREEMPTED);
-	spmc_message_to_nwd(step, FFA_INTERRUPT, id_and_vcpu, 0, 0);
-	step_rule(step, RULE_NS_SIGNALED);
-	spmc_exit_to(step, VCPU_NWD);
+	if (step_check(step, current->scheduling_mode == NWD_MODE, PANIC_UNWIND_MODE) &&
+	    step_assert(step, current->call_chain_next == VCPU_NONE, PANIC_UNWIND_CHAIN))
+		unwind_call_chain(step);
 }

@@ -46,3 +46,28 @@ void spmc_message_to_nwd(const struct step *step, uint32_t w0, uint32_t w1, uint
 	x[2] = w2;
 	x[3] = w3;
 }
+
+void spmc_message_to(const struct step *step, unsigned to, uint32_t w0, uint32_t w1, uint32_t w2, uint32_t w3)
+{
+	if (to == VCPU_NWD) {
+		spmc_message_to_nwd(step, w0, w1, w2, w3);
+		return;
+	}
+	spmc_return(step, to, w0, w1, w2);
+	step->world->contexts[to].registers[3] = w3;
+}
+
+void spmc_refuse(const struct step *step, uint32_t code)
+{
+	spmc_message_to(step, step->pe->current, FFA_ERROR, 0, code, 0);
+	spmc_exit_to_current(step);
+}
+
+void spmc_placeholder(const struct step *step, unsigned vcpu)
+{
+	uint32_t *x = step->world->contexts[vcpu].registers;
+
+	x[0] = FFA_INTERRUPT;
+	for (unsigned i = 1; i < 8; i++)
+		x[i] = 0;
+}

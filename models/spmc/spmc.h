@@ -37,6 +37,28 @@ void spmc_return_error(const struct step *step, uint32_t code);
 /* Writes the other-world registers: what the normal world will get. */
 void spmc_message_to_nwd(const struct step *step, uint32_t w0, uint32_t w1, uint32_t w2, uint32_t w3);
 
+/* The same to a requester: VCPU_NWD or a vCPU, whose call returns by it. */
+void spmc_message_to(const struct step *step, unsigned to, uint32_t w0, uint32_t w1, uint32_t w2, uint32_t w3);
+
+/* FFA_ERROR(code) to whoever called, the normal world or a partition; it goes on. */
+void spmc_refuse(const struct step *step, uint32_t code);
+
+/*
+ * What a partition that gave up its PE by a direct request or FFA_RUN finds in its registers unless somebody writes the
+ * real result: FFA_INTERRUPT, all else zero (Hafnium hvc_smc_handler writes the handler's value last).
+ */
+void spmc_placeholder(const struct step *step, unsigned vcpu);
+
+/* ---- call_chain.c ------------------------------------------------------------------------------------------------ */
+
+void call_chain_extend(const struct step *step, unsigned caller, unsigned callee);
+
+/* Unlinks the callee from its caller, if it has one. */
+void call_chain_remove(const struct step *step, unsigned callee);
+
+/* Whether `vcpu` is a predecessor of `later` in its call chain. */
+bool call_chain_precedes(const struct world *world, unsigned vcpu, unsigned later);
+
 /* ---- vcpu.c: states and the virtual interrupt controller -------------------------------------------------------- */
 
 /* The vCPU that a call on this PE to endpoint `id` is for: the context pinned here, or the one that migrates; VCPU_NONE. */
@@ -109,20 +131,24 @@ void interrupts_reset_flags(const struct step *step);
 
 /*
  * v2.12 on: returns true, with the partition resumed by FFA_INTERRUPT, when a virtual interrupt is pending although it
- * has just become WAITING and the normal world was about to run.
+ * has just become WAITING and `next` was about to run.
  */
-bool interrupts_intercept_call(const struct step *step);
+bool interrupts_intercept_call(const struct step *step, unsigned next);
 
 /* ---- direct_messaging.c, cpu_cycles.c, notifications.c: FF-A calls ------------------------------------------------ */
 
-void direct_msg_request_from_nwd(const struct step *step);
+/* A request of whoever runs on the PE, the normal world or a partition. */
+void direct_msg_request(const struct step *step);
 void direct_msg_response(const struct step *step);
-/* The second half of a response, once both vCPUs are locked. */
+/* The reply of the running partition into the registers of the requester (VCPU_NWD or a vCPU), which is to run again. */
+void direct_msg_send_response(const struct step *step, unsigned requester, uint32_t payload);
+/* The second half of a response, once both vCPUs are locked; pe->next is the requester. */
 void direct_msg_response_unwind(const struct step *step);
 
 void cpu_cycles_msg_wait(const struct step *step);
 void cpu_cycles_yield(const struct step *step);
-void cpu_cycles_run_from_nwd(const struct step *step);
+/* FFA_RUN of whoever runs on the PE, the normal world or a partition. */
+void cpu_cycles_run(const struct step *step);
 void cpu_cycles_error(const struct step *step);
 void cpu_cycles_abort(const struct step *step);
 
@@ -132,6 +158,10 @@ void notifications_sri_trigger_if_delayed(const struct step *step);
 
 /* ---- the runtime model: which exits the partition may take (FF-A v1.1 EAC0 7.2 to 7.5) ----------------------------- */
 
-bool spmc_runtime_model_allows(const struct vcpu *vcpu, uint32_t fid);
+/*
+ * Whether `vcpu`, a partition's, may call `fid`; `target` is the vCPU that a direct request or FFA_RUN is for, else
+ * VCPU_NONE.
+ */
+bool spmc_runtime_model_allows(const struct step *step, unsigned vcpu, uint32_t fid, unsigned target);
 
 #endif

@@ -31,6 +31,13 @@ void vcpu_state_set(const struct step *step, unsigned vcpu, enum vcpu_state to)
 	/* Every vCPU may be turned off. */
 	if (from == to || to == VCPU_STATE_OFF)
 		return;
+	/*
+	 * Before vcpu_state_set() existed a partition could run in the state in which it had waited for a reply, or in
+	 * which an interrupt for another one had found it: from there every state is possible.
+	 */
+	if (!has(step, POLICY_RESPONSE_SETS_RUNNING) && (from == VCPU_STATE_BLOCKED || from == VCPU_STATE_PREEMPTED) &&
+	    to != VCPU_STATE_RUNNING)
+		return;
 	/* Legal, but only another partition or PE could do it: no mark, for it cannot fire. */
 	if (from == VCPU_STATE_WAITING && to == VCPU_STATE_ABORTED)
 		return;

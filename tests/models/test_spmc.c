@@ -181,7 +181,8 @@ static void test_other_calls(void **state)
 		uint32_t w2;
 	} rows[] = {
 		{ FFA_MSG_SEND_DIRECT_REQ, FFA_ERROR, FFA_INVALID_PARAMETERS },
-		{ FFA_RUN, FFA_ERROR, FFA_INVALID_PARAMETERS },
+		/* w1 = 0: the normal world exists, but no partition resumes it. */
+		{ FFA_RUN, FFA_ERROR, FFA_DENIED },
 		{ FFA_INTERRUPT, FFA_ERROR, FFA_DENIED },
 		{ FFA_SUCCESS, SMC_UNKNOWN, 0 },
 		{ FFA_NORMAL_WORLD_RESUME, SMC_UNKNOWN, 0 },

@@ -17,6 +17,8 @@
 struct interrupt_draft {
 	/* `enabled` is given; otherwise the program's listing decides. */
 	bool enabled_given;
+	/* PIN_LABEL: the partition is given; otherwise it is the owner. */
+	bool partition_given;
 	/* PIN_LABEL: the label, and which instruction after it. */
 	const struct yaml_node *label;
 	const struct yaml_node *at;

@@ -134,10 +134,20 @@ static bool bind_owner(const struct source *source, const struct yaml_node *node
 }
 
 static bool bind_pin_label(const struct source *source, const struct yaml_node *label,
-			   const struct yaml_node *instruction, struct interrupt_draft *draft,
-			   struct interrupt_pin *pin)
+			   const struct yaml_node *instruction, const struct yaml_node *partition,
+			   const struct world_config *config, struct interrupt_draft *draft, struct interrupt_pin *pin)
 {
+	const char *names[PARTITIONS_MAX];
+	size_t count = partition_names(config, names);
 	const char *text;
+	uint32_t index;
+
+	if (partition != NULL) {
+		if (!bind_word(source, partition, "a partition", names, count, &index))
+			return false;
+		pin->partition = (uint8_t)index;
+		draft->partition_given = true;
+	}
 
 	pin->place = PIN_LABEL;
 	draft->label = label;
@@ -198,9 +208,10 @@ static bool bind_recognised(const struct source *source, const struct yaml_node 
 	return true;
 }
 
-static bool bind_pin(const struct source *source, const struct yaml_node *node, struct interrupt_draft *draft,
-		     struct interrupt_pin *pin)
+static bool bind_pin(const struct source *source, const struct yaml_node *node, const struct world_config *config,
+		     struct interrupt_draft *draft, struct interrupt_pin *pin)
 {
+	const struct yaml_node *partition;
 	const struct yaml_node *label;
 	const struct yaml_node *instruction;
 	const struct yaml_node *recognised;
@@ -210,6 +221,7 @@ static bool bind_pin(const struct source *source, const struct yaml_node *node, 
 	const struct field at_label[] = {
 		{ "label", &label, true },
 		{ "instruction", &instruction, false },
+		{ "partition", &partition, false },
 		{ "recognised", &recognised, false },
 	};
 	const struct field at_place[] = {
@@ -228,11 +240,13 @@ static bool bind_pin(const struct source *source, const struct yaml_node *node, 
 	if (node->kind == NODE_MAPPING && yaml_find(node, "label") == NULL)
 		return fail_at(source, node, "\"at\" lacks the key \"label\" or \"place\"");
 	return bind_fields(source, node, "\"at\" with a label", at_label, COUNT_OF(at_label)) &&
-	       bind_pin_label(source, label, instruction, draft, pin) && bind_recognised(source, recognised, pin);
+	       bind_pin_label(source, label, instruction, partition, config, draft, pin) &&
+	       bind_recognised(source, recognised, pin);
 }
 
 static bool bind_arrivals(const struct source *source, const struct interrupt_nodes *nodes,
-			  struct interrupt_draft *draft, struct interrupt_config *interrupt)
+			  const struct world_config *config, struct interrupt_draft *draft,
+			  struct interrupt_config *interrupt)
 {
 	interrupt->arrivals = (struct count){ .kind = COUNT_ANY };
 	if (nodes->arrivals != NULL && !bind_count(source, nodes->arrivals, "arrivals", &interrupt->arrivals))
@@ -242,7 +256,7 @@ static bool bind_arrivals(const struct source *source, const struct interrupt_no
 	if (nodes->arrivals != NULL && !(interrupt->arrivals.kind == COUNT_NUMBER && interrupt->arrivals.number == 1))
 		return fail_at(source, nodes->arrivals, "an interrupt with \"at\" arrives once; expected 1");
 	interrupt->arrivals = (struct count){ .kind = COUNT_NUMBER, .number = 1 };
-	return bind_pin(source, nodes->at, draft, &interrupt->pin);
+	return bind_pin(source, nodes->at, config, draft, &interrupt->pin);
 }
 
 static bool bind_line(const struct source *source, const struct interrupt_nodes *nodes, struct interrupt_draft *draft,
@@ -301,7 +315,7 @@ static bool bind_interrupt(const struct source *source, const struct yaml_node *
 	    !bind_intid(source, nodes.intid, config, interrupt) || !bind_group(source, nodes.group, interrupt) ||
 	    !bind_priority(source, nodes.priority, interrupt) || !bind_owner(source, nodes.owner, config, interrupt) ||
 	    !bind_line(source, &nodes, interrupt_draft, interrupt) ||
-	    !bind_arrivals(source, &nodes, interrupt_draft, interrupt))
+	    !bind_arrivals(source, &nodes, config, interrupt_draft, interrupt))
 		return false;
 	interrupt->pe = PE_ANY;
 	config->interrupt_count++;
@@ -363,8 +377,9 @@ bool finish_interrupts(const struct source *source, const struct draft *draft, s
 		struct interrupt_config *interrupt = &config->interrupts[i];
 		bool owned = interrupt->owner != OWNER_NWD;
 
-		/* A label is one of the owner's program; of the first partition's for an interrupt of the normal world. */
-		interrupt->pin.partition = owned ? interrupt->owner : 0;
+		/* Not said: the label is one of the owner's program; of the first one's for an interrupt of the normal world. */
+		if (!draft->interrupts[i].partition_given)
+			interrupt->pin.partition = owned ? interrupt->owner : 0;
 		if (!finish_pin(source, &draft->interrupts[i], config->partitions[interrupt->pin.partition].program,
 				&interrupt->pin))
 			return false;
