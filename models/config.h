@@ -18,6 +18,8 @@ enum {
 	PARTITIONS_MAX = 4,
 	/* Execution contexts of all partitions together. */
 	VCPUS_MAX = 16,
+	/* Pairs of a vCPU and a PE that can send it requests. */
+	REQUESTS_MAX = 24,
 	/* Interrupts that a scenario may declare; the SRI of each PE comes on top of them. */
 	INTERRUPTS_DECLARED_MAX = 6,
 	INTERRUPTS_MAX = INTERRUPTS_DECLARED_MAX + PES_MAX,
@@ -124,6 +126,8 @@ struct interrupt_config {
 	uint8_t owner;
 	/* A private interrupt (PPI, SGI) of this PE; PE_ANY: a shared one. */
 	uint8_t pe;
+	/* A shared one: the PE that the manifest routes it to; PE_ANY: the first, or where it was enabled last. */
+	uint8_t target_pe;
 	/* The owner finds it enabled, at the GIC and virtually, without a HF_INTERRUPT_ENABLE of its own. */
 	bool enabled_at_boot;
 	/* The device may raise its line while the partition initialises; otherwise only afterwards. */
@@ -173,6 +177,8 @@ struct vcpu_config {
 	uint8_t partition;
 	/* The PE to which it is pinned; PE_ANY: it migrates. */
 	uint8_t pe;
+	/* Its requests: config.request_count in all, one for each PE that can send it any, from this on. */
+	uint8_t first_request;
 	/* Words of its program that the packed form of a state holds. */
 	uint8_t slots;
 	uint8_t temporary_stack;
@@ -208,6 +214,7 @@ struct world_config {
 	/* Numbered by world_model_init(): partition by partition, in the order of PEs. */
 	uint8_t vcpu_count;
 	struct vcpu_config vcpus[VCPUS_MAX];
+	uint8_t request_count;
 	enum normal_world_driver driver;
 	/* ICC_PMR_EL1 as the normal world leaves it, secure view. */
 	uint8_t normal_world_pmr;

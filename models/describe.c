@@ -551,17 +551,21 @@ void describe_obligation(const void *context, uint32_t obligation, char *text, s
 {
 	const struct world_config *config = context;
 
-	if (obligation < config->vcpu_count) {
-		const struct partition_config *partition = vcpu_partition(config, obligation);
+	if (obligation < config->request_count) {
+		unsigned vcpu = config->vcpu_count - 1u;
 
-		if (partition->vcpu_count > 1)
-			snprintf(text, text_bytes, "the request to %s on PE%u", partition->name,
-				 (unsigned)vcpu_number(config, obligation));
+		while (config->vcpus[vcpu].first_request > obligation)
+			vcpu--;
+		if (config->pe_count > 1)
+			snprintf(text, text_bytes, "the request of PE%u to %s",
+				 config->vcpus[vcpu].pe != PE_ANY ? (unsigned)config->vcpus[vcpu].pe
+								  : obligation - config->vcpus[vcpu].first_request,
+				 vcpu_partition(config, vcpu)->name);
 		else
-			snprintf(text, text_bytes, "the request to %s", partition->name);
+			snprintf(text, text_bytes, "the request to %s", vcpu_partition(config, vcpu)->name);
 		return;
 	}
-	obligation -= config->vcpu_count;
+	obligation -= config->request_count;
 	snprintf(text, text_bytes, "interrupt %s (%u)", config->interrupts[obligation].name,
 		 (unsigned)config->interrupts[obligation].intid);
 }

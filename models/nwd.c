@@ -17,12 +17,14 @@ static bool reachable(const struct world_config *config, unsigned pe, unsigned v
 static bool may_step(const struct world_config *config, const struct world *world, unsigned pe, unsigned vcpu)
 {
 	const struct nwd *nwd = &world->pes[pe].nwd;
-	const struct request *request = &world->requests[vcpu];
+	const struct request *request;
 
 	if (nwd->state == NWD_RUN_DUE)
 		return config->driver != DRIVER_NEVER_RESUMES && nwd->target == vcpu;
-	return nwd->state == NWD_IDLE && reachable(config, pe, vcpu) &&
-	       (request->resume_due || request->bottom_half_due || request->receiver_run_due);
+	if (nwd->state != NWD_IDLE || !reachable(config, pe, vcpu))
+		return false;
+	request = &world->requests[request_of(config, vcpu, pe)];
+	return (request->resume_due || request->bottom_half_due || request->receiver_run_due);
 }
 
 bool nwd_owes_step(const struct world_config *config, const struct world *world, unsigned pe)
@@ -64,6 +66,7 @@ static void call(const struct step *step, unsigned vcpu, uint32_t fid, uint32_t 
 	pe->nwd_registers[1] = fid == FFA_RUN ? id << 16 | vcpu_number(step->config, vcpu) : id;
 	pe->nwd_registers[2] = 0;
 	pe->nwd_registers[3] = payload;
+	pe->nwd.state_before = pe->nwd.state;
 	pe->nwd.state = NWD_CALLING;
 	pe->nwd.target = (uint8_t)vcpu;
 	pe->nwd.call_is_run = fid == FFA_RUN;
@@ -80,7 +83,7 @@ static uint8_t count_rank(const struct count *count)
 
 static void request(const struct step *step, unsigned vcpu, uint32_t payload)
 {
-	struct request *request = &step->world->requests[vcpu];
+	struct request *request = &step->world->requests[request_of(step->config, vcpu, step->pe_index)];
 
 	request->is_second = request->outstanding;
 	request->outstanding = 1;
@@ -92,7 +95,7 @@ void nwd_step(const struct step *step, enum nwd_choice choice, unsigned vcpu)
 {
 	unsigned partition = step->config->vcpus[vcpu].partition;
 	struct partition_state *left = &step->world->partitions[partition];
-	struct request *due = &step->world->requests[vcpu];
+	struct request *due = &step->world->requests[request_of(step->config, vcpu, step->pe_index)];
 
 	if (choice == NWD_CHOICE_REQUEST) {
 		if (left->requests_left > 0)
@@ -126,7 +129,7 @@ void nwd_step(const struct step *step, enum nwd_choice choice, unsigned vcpu)
 
 static struct request *request_of_call(const struct step *step)
 {
-	return &step->world->requests[step->pe->nwd.target];
+	return &step->world->requests[request_of(step->config, step->pe->nwd.target, step->pe_index)];
 }
 
 /* The request is over: answered, refused, or given up. */
@@ -137,10 +140,12 @@ static void request_over(const struct step *step)
 	step->pe->nwd.state = NWD_IDLE;
 	request->payload = 0;
 	if (request->outstanding)
-		step->label->discharged |= obligation_of_request(step->pe->nwd.target);
+		step->label->discharged |=
+			obligation_of_request(request_of(step->config, step->pe->nwd.target, step->pe_index));
 	request->outstanding = 0;
 	request->is_second = 0;
 	step->pe->nwd.target = 0;
+	step->pe->nwd.state_before = NWD_IDLE;
 }
 
 /* The call was refused: no reply is owed for it. A refused FFA_RUN or second request leaves the first where it is. */
@@ -154,7 +159,8 @@ static void refused(const struct step *step)
 		return;
 	}
 	request->is_second = 0;
-	step->pe->nwd.state = NWD_RUN_DUE;
+	step->pe->nwd.state = step->pe->nwd.state_before;
+	step->pe->nwd.state_before = NWD_IDLE;
 }
 
 /* What came back is no completion of a request: if one is outstanding, its reply is lost. */
@@ -165,6 +171,29 @@ static void reply_lost(const struct step *step)
 		step_rule(step, RULE_NWD_REPLY_LOST);
 	}
 	request_over(step);
+}
+
+/*
+ * A partition that migrates was preempted on another PE and resumed from this one: the reply is that of the request from
+ * there. Returns false when there is no such request.
+ */
+static bool answered_elsewhere(const struct step *step)
+{
+	unsigned vcpu = step->pe->nwd.target;
+
+	for (unsigned pe = 0; pe < step->config->pe_count; pe++) {
+		unsigned index = request_of(step->config, vcpu, pe);
+		struct request *request = &step->world->requests[index];
+
+		if (pe == step->pe_index || step->config->vcpus[vcpu].pe != PE_ANY || !request->outstanding ||
+		    step->world->pes[pe].nwd.state != NWD_RUN_DUE)
+			continue;
+		request->outstanding = 0;
+		request->payload = 0;
+		step->label->discharged |= obligation_of_request(index);
+		return true;
+	}
+	return false;
 }
 
 void nwd_call_returned(const struct step *step)
@@ -179,7 +208,7 @@ void nwd_call_returned(const struct step *step)
 				  x[2]);
 	switch (x[0]) {
 	case FFA_MSG_SEND_DIRECT_RESP:
-		if (!request->outstanding)
+		if (!request->outstanding && !answered_elsewhere(step))
 			step_violates(step, PROPERTY_ONE_REPLY, DETAIL_REPLY_SECOND);
 		if (x[3] == PAYLOAD_RESUME)
 			request->resume_due = 1;
@@ -188,8 +217,10 @@ void nwd_call_returned(const struct step *step)
 		break;
 	case FFA_INTERRUPT:
 	case FFA_YIELD:
-		if (calling)
+		if (calling) {
 			pe->nwd.state = NWD_RUN_DUE;
+			pe->nwd.state_before = NWD_IDLE;
+		}
 		break;
 	case FFA_MSG_WAIT:
 		if (calling && pe->nwd.call_is_run && !request->outstanding) {
@@ -228,11 +259,11 @@ static void info_get_of_vcpu(const struct step *step, unsigned v)
 
 	if (partition->notification_pending) {
 		partition->notification_pending = 0;
-		world->requests[v].bottom_half_due = 1;
+		world->requests[request_of(step->config, v, step->pe_index)].bottom_half_due = 1;
 	}
 	if (!has_interrupts_to_report(step, v))
 		return;
-	world->requests[v].receiver_run_due = 1;
+	world->requests[request_of(step->config, v, step->pe_index)].receiver_run_due = 1;
 	world->vcpus[v].interrupts_info_get_retrieved = 1;
 	for (unsigned i = 0; i < step->config->interrupt_count; i++) {
 		if ((world->vcpus[v].pending & (uint32_t)1 << (VI_FIRST_DEVICE + i)) != 0)

@@ -14,7 +14,7 @@ static size_t array_bytes(const struct world_config *config)
 {
 	return config->interrupt_count * sizeof(struct interrupt_state) +
 	       config->partition_count * sizeof(struct partition_state) + config->pe_count * sizeof(struct pe) +
-	       config->vcpu_count * (sizeof(struct vcpu) + sizeof(struct request));
+	       config->vcpu_count * sizeof(struct vcpu) + config->request_count * sizeof(struct request);
 }
 
 size_t packed_bytes(const struct world_config *config)
@@ -41,7 +41,7 @@ void world_pack(const struct world_config *config, const struct world *world, vo
 	put(&at, world->partitions, config->partition_count * sizeof(struct partition_state));
 	put(&at, world->pes, config->pe_count * sizeof(struct pe));
 	put(&at, world->vcpus, config->vcpu_count * sizeof(struct vcpu));
-	put(&at, world->requests, config->vcpu_count * sizeof(struct request));
+	put(&at, world->requests, config->request_count * sizeof(struct request));
 	for (unsigned v = 0; v < config->vcpu_count; v++) {
 		const struct sp_context *context = &world->contexts[v];
 
@@ -66,7 +66,7 @@ void world_unpack(const struct world_config *config, const void *packed, struct 
 	get(&at, world->partitions, config->partition_count * sizeof(struct partition_state));
 	get(&at, world->pes, config->pe_count * sizeof(struct pe));
 	get(&at, world->vcpus, config->vcpu_count * sizeof(struct vcpu));
-	get(&at, world->requests, config->vcpu_count * sizeof(struct request));
+	get(&at, world->requests, config->request_count * sizeof(struct request));
 	for (unsigned v = 0; v < config->vcpu_count; v++) {
 		struct sp_context *context = &world->contexts[v];
 

@@ -81,6 +81,8 @@ enum phase {
 	PHASE_SPMC_ACKNOWLEDGE,
 	/* S-EL2: acknowledged; the state change under the locks is next. */
 	PHASE_SPMC_SIGNAL,
+	/* S-EL2, several PEs: FFA_RUN, after run_checks() and before prepare_run() locks the target again. */
+	PHASE_SPMC_RUN_PREPARE,
 	/* S-EL2: direct response, after current was unlocked and before both are locked. */
 	PHASE_SPMC_RESPONSE_UNWIND,
 	/* S-EL2: refresh VI/VF of the vCPU that runs next and leave to it. */
@@ -125,10 +127,11 @@ struct nwd {
 	uint8_t target;
 	/* FF-A call in progress, for the ABI tables: 0 direct request, 1 FFA_RUN. */
 	uint8_t call_is_run;
-	uint8_t reserved;
+	/* The state in which that call was made, for when it is refused. */
+	uint8_t state_before;
 };
 
-/* What the normal world knows of one vCPU, and owes it. */
+/* What the normal world of one PE knows of a vCPU, and owes it. */
 struct request {
 	/* A direct request without its reply: the obligation. */
 	uint8_t outstanding;
@@ -249,7 +252,11 @@ struct vcpu {
 	/* Whose request it handles, and who handles its request: partitions only. */
 	uint8_t call_chain_prev;
 	uint8_t call_chain_next;
-	uint8_t reserved[3];
+	/* The PE that it runs on, or ran on last. */
+	uint8_t cpu;
+	/* Its registers are in memory: false from when it is set running until the switch away from it has saved them. */
+	uint8_t regs_available;
+	uint8_t reserved;
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -298,7 +305,7 @@ struct world {
 	struct partition_state partitions[PARTITIONS_MAX];
 	struct pe pes[PES_MAX];
 	struct vcpu vcpus[VCPUS_MAX];
-	struct request requests[VCPUS_MAX];
+	struct request requests[REQUESTS_MAX];
 	struct sp_context contexts[VCPUS_MAX];
 	/* interrupt_desc[].enabled of the owner: bit i for interrupt i. */
 	uint32_t desc_enabled;
@@ -354,15 +361,21 @@ static inline uint32_t fairness_of_interrupts(const struct world_config *config,
 	return set << (unsigned)config->pe_count * PE_FAIRNESSES;
 }
 
-/* Obligations: the outstanding request to each vCPU, then each interrupt. As bits. */
-static inline uint32_t obligation_of_request(unsigned vcpu)
+/* The index of the requests of `pe` to `vcpu`, which is pinned there or migrates. */
+static inline unsigned request_of(const struct world_config *config, unsigned vcpu, unsigned pe)
 {
-	return (uint32_t)1 << vcpu;
+	return config->vcpus[vcpu].first_request + (config->vcpus[vcpu].pe == PE_ANY ? pe : 0);
+}
+
+/* Obligations: the outstanding request of each kind, then each interrupt. As bits. */
+static inline uint32_t obligation_of_request(unsigned request)
+{
+	return (uint32_t)1 << request;
 }
 
 static inline uint32_t obligation_of_interrupt(const struct world_config *config, unsigned index)
 {
-	return (uint32_t)1 << (config->vcpu_count + index);
+	return (uint32_t)1 << (config->request_count + index);
 }
 
 /* Passed down every function of a step. */

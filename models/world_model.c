@@ -25,8 +25,7 @@
 #include "models/vcpu_edges.h"
 
 _Static_assert((int)RULES + (int)VCPU_EDGES <= (int)SIM_MARKS_MAX, "more marks than the explorer counts");
-_Static_assert((int)VCPUS_MAX + (int)INTERRUPTS_MAX <= (int)SIM_OBLIGATIONS_MAX,
-	       "more obligations than the explorer knows");
+_Static_assert((int)REQUESTS_MAX <= (int)SIM_OBLIGATIONS_MAX, "more obligations than the explorer knows");
 
 /* ------------------------------------------------------------------------------------------------------------------
  * The initial state: the first partition starts its initialisation on the first PE.
@@ -39,7 +38,10 @@ static void initial_interrupt(const struct world_config *config, struct world *w
 	bool owned = interrupt->owner != OWNER_NWD;
 	bool virtually = owned && interrupt->enabled_at_boot;
 
-	state->target_pe = interrupt->pe != PE_ANY ? interrupt->pe : 0;
+	if (interrupt->pe != PE_ANY)
+		state->target_pe = interrupt->pe;
+	else if (interrupt->target_pe != PE_ANY)
+		state->target_pe = interrupt->target_pe;
 	/* Up to v2.11 a partition's interrupts are enabled at the GIC when it is loaded (until cc542042, v2.12). */
 	if (!owned || virtually || !policy_of(config, POLICY_ENABLE_PHYSICAL))
 		state->flags |= INTERRUPT_ENABLED;
@@ -59,6 +61,7 @@ static void initial_vcpu(const struct partition_config *partition, struct vcpu *
 	vcpu->preempted_vcpu = VCPU_NONE;
 	vcpu->direct_request_origin = VCPU_NONE;
 	vcpu->current_sec_interrupt = INTERRUPT_NONE;
+	vcpu->regs_available = 1;
 	vcpu->call_chain_prev = VCPU_NONE;
 	vcpu->call_chain_next = VCPU_NONE;
 	/* The SPMC enables these at load, from the manifest. */
@@ -426,6 +429,7 @@ static void add_schedule_receiver_interrupt(struct world_config *config, unsigne
 		.priority = priority,
 		.owner = OWNER_NWD,
 		.pe = (uint8_t)pe,
+		.target_pe = PE_ANY,
 		.arrivals = { COUNT_NUMBER, 0 },
 	};
 	config->interrupt_count++;
@@ -442,6 +446,23 @@ static void add_schedule_receiver_interrupts(struct world_config *config)
 		add_schedule_receiver_interrupt(config, pe);
 }
 
+/* A declared PPI is one of the first PE; each further PE has its own, with a name of its own. */
+static void add_private_interrupts(struct world_config *config)
+{
+	enum { INTIDS_PRIVATE = 32 };
+	unsigned declared = config->interrupt_count;
+
+	for (unsigned i = 0; i < declared; i++) {
+		if (config->interrupts[i].intid >= INTIDS_PRIVATE)
+			continue;
+		config->interrupts[i].pe = 0;
+		for (unsigned pe = 1; pe < config->pe_count && config->interrupt_count < INTERRUPTS_MAX; pe++) {
+			config->interrupts[config->interrupt_count] = config->interrupts[i];
+			config->interrupts[config->interrupt_count++].pe = (uint8_t)pe;
+		}
+	}
+}
+
 /* Whether the program ever stores a word on its temporary stack. */
 static bool pushes(const struct sp_program *program)
 {
@@ -455,6 +476,7 @@ static bool pushes(const struct sp_program *program)
 static void number_vcpus(struct world_config *config)
 {
 	config->vcpu_count = 0;
+	config->request_count = 0;
 	for (unsigned p = 0; p < config->partition_count; p++) {
 		struct partition_config *partition = &config->partitions[p];
 
@@ -464,9 +486,12 @@ static void number_vcpus(struct world_config *config)
 			config->vcpus[config->vcpu_count++] = (struct vcpu_config){
 				.partition = (uint8_t)p,
 				.pe = (uint8_t)(partition->migrates ? PE_ANY : n),
+				.first_request = config->request_count,
 				.slots = (uint8_t)partition->program->slot_count,
 				.temporary_stack = pushes(partition->program) ? SP_TEMPORARY_STACK_MAX : 0,
 			};
+			config->request_count =
+				(uint8_t)(config->request_count + (partition->migrates ? config->pe_count : 1));
 		}
 	}
 }
@@ -538,6 +563,7 @@ void world_model_init(struct world_model *world_model, const struct world_config
 
 	world_model->config = *config;
 	number_vcpus(&world_model->config);
+	add_private_interrupts(&world_model->config);
 	add_schedule_receiver_interrupts(&world_model->config);
 	config = &world_model->config;
 	name_actors(world_model);
@@ -553,7 +579,7 @@ void world_model_init(struct world_model *world_model, const struct world_config
 		.class_count = CLASSES,
 		.actor_count = actor_of_devices(config) + 1,
 		.mark_count = world_mark_count,
-		.obligation_count = (uint32_t)config->vcpu_count + config->interrupt_count,
+		.obligation_count = (uint32_t)config->request_count + config->interrupt_count,
 		.fairness_count = (uint32_t)config->pe_count * PE_FAIRNESSES + config->interrupt_count,
 		.progress_property = PROPERTY_PROGRESS,
 		.measure_names = measure_names,

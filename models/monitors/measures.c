@@ -40,9 +40,11 @@ static void inspect_vcpu(const struct vcpu *vcpu, const struct sp_context *sp, s
 
 void measures_inspect(const struct world_config *config, const struct world *world, struct sim_state_info *info)
 {
-	for (unsigned v = 0; v < config->vcpu_count; v++) {
-		if (world->requests[v].outstanding)
+	for (unsigned i = 0; i < config->request_count; i++) {
+		if (world->requests[i].outstanding)
 			info->scopes |= 1u << MEASURE_WORLD_SWITCHES | 1u << MEASURE_SP_ENTRIES;
+	}
+	for (unsigned v = 0; v < config->vcpu_count; v++) {
 		inspect_vcpu(&world->vcpus[v], &world->contexts[v], info);
 	}
 	for (unsigned pe = 0; pe < config->pe_count; pe++) {

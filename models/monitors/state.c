@@ -73,6 +73,23 @@ static bool virtually_pending(const struct world_config *config, const struct wo
 	return false;
 }
 
+/* The obligations of requests that are owed now. */
+static uint32_t requests_owed(const struct world_config *config, const struct world *world)
+{
+	uint32_t owed = 0;
+
+	for (unsigned v = 0; v < config->vcpu_count; v++) {
+		unsigned first = config->vcpus[v].first_request;
+		unsigned count = config->vcpus[v].pe == PE_ANY ? config->pe_count : 1;
+
+		for (unsigned i = first; i < first + count; i++) {
+			if (world->requests[i].outstanding && !suspended(config, world, v))
+				owed |= obligation_of_request(i);
+		}
+	}
+	return owed;
+}
+
 /* Nothing steps any more, new arrivals and requests apart: whatever is owed now stays owed. */
 static void inspect_rest(const struct world_config *config, const struct world *world, struct sim_state_info *info)
 {
@@ -82,10 +99,7 @@ static void inspect_rest(const struct world_config *config, const struct world *
 
 	for (unsigned pe = 0; pe < config->pe_count; pe++)
 		sri_delayed = sri_delayed || world->pes[pe].sri_delayed;
-	for (unsigned v = 0; v < config->vcpu_count; v++) {
-		if (world->requests[v].outstanding && !suspended(config, world, v))
-			stuck = true;
-	}
+	stuck = requests_owed(config, world) != 0;
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
 		if (!owed_now(config, world, i))
 			continue;
@@ -120,6 +134,18 @@ static bool in_s_el2(const struct world_config *config, const struct world *worl
 	return false;
 }
 
+static void inspect_pes(const struct world_config *config, const struct world *world, struct sim_state_info *info)
+{
+	for (unsigned one = 0; one < config->pe_count; one++) {
+		if (world->pes[one].current == VCPU_NWD)
+			continue;
+		for (unsigned other = one + 1; other < config->pe_count; other++) {
+			if (world->pes[other].current == world->pes[one].current)
+				violates(info, PROPERTY_VCPU_SANE, DETAIL_VCPU_TWO_PES);
+		}
+	}
+}
+
 static void inspect_vcpu(const struct vcpu *sp, struct sim_state_info *info)
 {
 	if (sp->state == VCPU_STATE_WAITING &&
@@ -130,13 +156,26 @@ static void inspect_vcpu(const struct vcpu *sp, struct sim_state_info *info)
 		violates(info, PROPERTY_VCPU_SANE, DETAIL_VCPU_COUNT);
 }
 
+/* Whether a vCPU has an outstanding request of any PE. */
+static bool any_outstanding(const struct world_config *config, const struct world *world, unsigned v)
+{
+	unsigned first = config->vcpus[v].first_request;
+	unsigned count = config->vcpus[v].pe == PE_ANY ? config->pe_count : 1;
+
+	for (unsigned i = first; i < first + count; i++) {
+		if (world->requests[i].outstanding)
+			return true;
+	}
+	return false;
+}
+
 /* An outstanding request that neither the partition nor a saved or written reply accounts for. */
 static bool reply_impossible(const struct world_config *config, const struct world *world, unsigned v)
 {
 	const struct vcpu *sp = &world->vcpus[v];
 	bool in_secure_world = false;
 
-	if (!world->requests[v].outstanding || sp->direct_request_origin != VCPU_NONE || sp->direct_resp_intercepted)
+	if (!any_outstanding(config, world, v) || sp->direct_request_origin != VCPU_NONE || sp->direct_resp_intercepted)
 		return false;
 	for (unsigned i = 0; i < config->pe_count; i++) {
 		const struct pe *pe = &world->pes[i];
@@ -179,10 +218,9 @@ void monitor_inspect(const struct world_config *config, const struct world *worl
 		can_step = can_step || pe_can_step(config, world, pe);
 		inspect_fairness(config, world, pe, &signalled, info);
 	}
+	info->owed |= requests_owed(config, world);
 	info->fairness |= fairness_of_interrupts(config, every_interrupt & ~signalled);
 	for (unsigned v = 0; v < config->vcpu_count; v++) {
-		if (world->requests[v].outstanding && !suspended(config, world, v))
-			info->owed |= obligation_of_request(v);
 		if (reply_impossible(config, world, v))
 			violates(info, PROPERTY_ONE_REPLY, DETAIL_REPLY_IMPOSSIBLE);
 		if (!in_s_el2(config, world))
@@ -194,6 +232,7 @@ void monitor_inspect(const struct world_config *config, const struct world *worl
 		if ((world->interrupts[i].flags & INTERRUPT_OWED) != 0 && !interrupt_held(config, world, i))
 			violates(info, PROPERTY_INTERRUPT_SERVICED, DETAIL_INTERRUPT_LOST);
 	}
+	inspect_pes(config, world, info);
 	if (!can_step)
 		inspect_rest(config, world, info);
 	measures_inspect(config, world, info);

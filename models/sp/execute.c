@@ -87,6 +87,8 @@ static unsigned named_interrupt(const struct step *step, const struct sp_instruc
 	if (index == SP_INTERRUPT_IN_REGISTER)
 		index = interrupt_find(step->config, step->pe_index,
 				       step_context(step)->registers[instruction->source]);
+	else /* of a private interrupt each PE has its own */
+		index = interrupt_find(step->config, step->pe_index, step->config->interrupts[index].intid);
 	return index;
 }
 

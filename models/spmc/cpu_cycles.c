@@ -120,7 +120,7 @@ static void resume_preempted(const struct step *step)
 	if (!exit_spmc_schedule_mode(step))
 		return;
 	vcpu_state_set(step, step->pe->current, VCPU_STATE_WAITING);
-	vcpu_state_set(step, preempted, VCPU_STATE_RUNNING);
+	vcpu_set_running(step, preempted);
 	if (has(step, POLICY_NOT_MASKED)) {
 		interrupts_unmask(step, step->pe->current);
 	} else {
@@ -323,6 +323,11 @@ static void run_target(const struct step *step, unsigned index)
 		spmc_refuse(step, FFA_ABORTED);
 		return;
 	}
+	if (target->state == VCPU_STATE_RUNNING || !target->regs_available) {
+		step_rule(step, RULE_RUN_BUSY);
+		spmc_refuse(step, FFA_BUSY);
+		return;
+	}
 	if (!step_check(step, target->scheduling_mode != SPMC_MODE, PANIC_RUN_MODE))
 		return;
 	if (has(step, POLICY_MANAGED_EXIT_ASSERTED) && target->state == VCPU_STATE_WAITING &&
@@ -339,7 +344,7 @@ static void run_target(const struct step *step, unsigned index)
 	/* FFA_RUN masks since 1f2f2136 (v2.9). */
 	if (has(step, POLICY_MASK_PER_RUN))
 		interrupts_mask(step, index);
-	vcpu_state_set(step, index, VCPU_STATE_RUNNING);
+	vcpu_set_running(step, index);
 	vcpu_state_set(step, step->pe->current, VCPU_STATE_BLOCKED);
 	if (step->pe->current != VCPU_NWD)
 		spmc_placeholder(step, step->pe->current);
@@ -415,38 +420,59 @@ static unsigned run_of_partition(const struct step *step, uint32_t id)
 	return index;
 }
 
-static void run_under_locks(const struct step *step)
+/* Whether the target is in a call chain on another PE, which FFA_RUN must not tear apart. */
+static bool chain_elsewhere(const struct step *step, const struct vcpu *target)
+{
+	return has(step, POLICY_RUN_KEEPS_CHAIN_ON_PE) && target->cpu != step->pe_index &&
+	       (target->call_chain_prev != VCPU_NONE || target->call_chain_next != VCPU_NONE);
+}
+
+/* run_checks(): the vCPU to run, VCPU_NONE after a refusal or a panic. */
+static unsigned run_checks(const struct step *step)
 {
 	bool from_nwd = step->pe->current == VCPU_NWD;
 	uint32_t id = (from_nwd ? step->pe->nwd_registers[1] : step_context(step)->registers[1]) >> 16;
-	unsigned index;
+	unsigned index = from_nwd ? spmc_vcpu_of(step, id) : run_of_partition(step, id);
 
-	if (!from_nwd) {
-		index = run_of_partition(step, id);
-		if (index == VCPU_NONE)
-			return;
-	} else {
-		index = spmc_vcpu_of(step, id);
-		if (index == VCPU_NONE) {
+	if (index == VCPU_NONE) {
+		if (from_nwd) {
 			step_rule(step, RULE_CALL_NO_TARGET);
 			spmc_refuse(step, FFA_INVALID_PARAMETERS);
-			return;
 		}
+		return VCPU_NONE;
 	}
-	if (run_masks_for_queued_interrupt(step, &step->world->vcpus[index]))
-		run_target(step, index);
+	if (chain_elsewhere(step, &step->world->vcpus[index])) {
+		step_rule(step, RULE_RUN_CHAIN_ELSEWHERE);
+		spmc_refuse(step, FFA_DENIED);
+		return VCPU_NONE;
+	}
+	return run_masks_for_queued_interrupt(step, &step->world->vcpus[index]) ? index : VCPU_NONE;
+}
+
+void cpu_cycles_run_prepare(const struct step *step)
+{
+	lock_take(step, LOCK_VM);
+	lock_take(step, LOCK_BOTH);
+	run_target(step, step->pe->next);
+	lock_release(step, LOCK_BOTH);
+	lock_release(step, LOCK_VM);
 }
 
 void cpu_cycles_run(const struct step *step)
 {
-	/* run_checks() under both; then relocked, the VM before the vCPUs, for prepare_run(): gaps on several PEs. */
+	unsigned index;
+
 	lock_take(step, LOCK_BOTH);
+	index = run_checks(step);
 	lock_release(step, LOCK_BOTH);
-	lock_take(step, LOCK_VM);
-	lock_take(step, LOCK_BOTH);
-	run_under_locks(step);
-	lock_release(step, LOCK_BOTH);
-	lock_release(step, LOCK_VM);
+	if (index == VCPU_NONE)
+		return;
+	step->pe->next = (uint8_t)index;
+	/* Both are unlocked here, and locked again, the VM first. On one PE nobody could look. */
+	if (step->config->pe_count > 1)
+		step->pe->phase = PHASE_SPMC_RUN_PREPARE;
+	else
+		cpu_cycles_run_prepare(step);
 }
 
 /* The vCPU is ABORTED and its interrupts are disabled; nobody owes their service any more. */

@@ -32,7 +32,10 @@ static uint32_t receiver_unavailable(const struct vcpu *receiver)
 {
 	if (receiver->state == VCPU_STATE_ABORTED)
 		return FFA_ABORTED;
-	return receiver->direct_request_origin != VCPU_NONE || receiver->state != VCPU_STATE_WAITING ? FFA_BUSY : 0;
+	return receiver->direct_request_origin != VCPU_NONE || receiver->state != VCPU_STATE_WAITING ||
+			       !receiver->regs_available
+		       ? FFA_BUSY
+		       : 0;
 }
 
 /* Links the receiver to whom it works for (Hafnium wind_call_chain_ffa_direct_req). False after a CHECK failed. */
@@ -90,7 +93,7 @@ static void request_under_locks(const struct step *step)
 	if (!wind_call_chain(step, sender, to))
 		return;
 	receiver->direct_request_origin = (uint8_t)sender;
-	vcpu_state_set(step, to, VCPU_STATE_RUNNING);
+	vcpu_set_running(step, to);
 	vcpu_state_set(step, sender, VCPU_STATE_BLOCKED);
 	if (sender != VCPU_NWD)
 		spmc_placeholder(step, sender);

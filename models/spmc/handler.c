@@ -82,6 +82,9 @@ static void leave(const struct step *step)
 	}
 	lock_release(step, LOCK_CURRENT);
 	step_rule(step, RULE_HCR_REFRESH);
+	/* vcpu_switch: api_regs_state_saved() of the vCPU that is left. */
+	if (pe->current != VCPU_NWD && pe->current != pe->next)
+		step->world->vcpus[pe->current].regs_available = 1;
 	pe->current = pe->next;
 	if (pe->next == VCPU_NWD) {
 		pe->place = PLACE_EL3;
@@ -139,6 +142,9 @@ void spmc_step(const struct step *step)
 		break;
 	case PHASE_SPMC_SIGNAL:
 		signal_under_locks(step);
+		break;
+	case PHASE_SPMC_RUN_PREPARE:
+		cpu_cycles_run_prepare(step);
 		break;
 	case PHASE_SPMC_RESPONSE_UNWIND:
 		direct_msg_response_unwind(step);

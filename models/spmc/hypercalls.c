@@ -48,8 +48,15 @@ static int64_t interrupt_enable(const struct step *step, uint32_t intid, uint32_
 	/* Since v2.12 the physical interrupt is configured here, and enabled if on; off leaves it enabled. */
 	if (has(step, POLICY_ENABLE_PHYSICAL) && vi >= VI_FIRST_DEVICE) {
 		set_desc_enabled(step, vi - VI_FIRST_DEVICE, enable != 0);
-		if (enable != 0)
-			step->world->interrupts[vi - VI_FIRST_DEVICE].flags |= INTERRUPT_ENABLED;
+		if (enable != 0) {
+			struct interrupt_state *interrupt = &step->world->interrupts[vi - VI_FIRST_DEVICE];
+			const struct interrupt_config *config = &step->config->interrupts[vi - VI_FIRST_DEVICE];
+
+			interrupt->flags |= INTERRUPT_ENABLED;
+			/* Without a target in the manifest it is routed to the PE that enables it. */
+			if (config->pe == PE_ANY && config->target_pe == PE_ANY)
+				interrupt->target_pe = (uint8_t)step->pe_index;
+		}
 		step_rule(step, RULE_HVC_ENABLE_PHYSICAL);
 	}
 	vcpu_interrupt_enable(step, step->pe->current, vi, enable != 0, type != 0);
@@ -129,11 +136,15 @@ static int64_t interrupt_reconfigure(const struct step *step, uint32_t intid, ui
 
 	switch (command) {
 	case HF_INT_RECONFIGURE_TARGET_PE:
-		/* One PE: only the one that it is on. */
-		if (value == 0)
-			break;
-		step_rule(step, RULE_RECONFIGURE_REFUSED);
-		return REFUSED;
+		/* Any PE for a partition that has a context on each; only its own for one that migrates. */
+		if (value >= step->config->pe_count ||
+		    (vcpu_partition(step->config, step->pe->current)->migrates && value != step->pe_index)) {
+			step_rule(step, RULE_RECONFIGURE_REFUSED);
+			return REFUSED;
+		}
+		if (step->config->interrupts[vi - VI_FIRST_DEVICE].pe == PE_ANY)
+			interrupt->target_pe = (uint8_t)value;
+		break;
 	case HF_INT_RECONFIGURE_SEC_STATE:
 		/* Keeping it secure changes nothing; making it non-secure is not modelled and refused. */
 		if (value == 1)

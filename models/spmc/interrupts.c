@@ -120,7 +120,7 @@ static void signal_waiting(const struct step *step, unsigned index, unsigned to)
 
 	if (has(step, POLICY_SRI_POLICY) &&
 	    (vcpu_partition(step->config, to)->sri_policy & SRI_POLICY_INTR_WHILE_WAITING) != 0) {
-		step->pe->sri_delayed = 1;
+		step->world->pes[target->cpu].sri_delayed = 1;
 		step_rule(step, RULE_SRI_WHILE_WAITING);
 		resume_current(step);
 		return;
@@ -148,7 +148,9 @@ static void signal_waiting(const struct step *step, unsigned index, unsigned to)
 	}
 	target->preempted_vcpu = step->pe->current;
 	vcpu_state_set(step, step->pe->current, VCPU_STATE_PREEMPTED);
-	vcpu_state_set(step, to, VCPU_STATE_RUNNING);
+	if (!step_check(step, target->regs_available != 0, PANIC_REGS_UNAVAILABLE))
+		return;
+	vcpu_set_running(step, to);
 	if (step->pe->current == VCPU_NWD && has(step, POLICY_NOT_MASKED))
 		spmc_message_to_nwd(step, FFA_NORMAL_WORLD_RESUME, 0, 0, 0);
 	if (has(step, POLICY_INTERRUPT_ID_IN_W2))
@@ -172,7 +174,7 @@ static bool signal_predecessor(const struct step *step, unsigned to)
 		return false;
 	target->preempted_vcpu = step->pe->current;
 	vcpu_state_set(step, step->pe->current, VCPU_STATE_PREEMPTED);
-	vcpu_state_set(step, to, VCPU_STATE_RUNNING);
+	vcpu_set_running(step, to);
 	spmc_return(step, to, FFA_INTERRUPT, 0, 0);
 	step_rule(step, RULE_SIGNAL_BLOCKED);
 	spmc_exit_to(step, to);
@@ -248,6 +250,20 @@ static void signal_masking(const struct step *step, unsigned index, unsigned to)
 	target->current_sec_interrupt = (uint8_t)index;
 }
 
+/* v2.12 on: a WAITING target that cannot be run now. */
+static bool waiting_is_only_injected(const struct step *step, const struct vcpu *target)
+{
+	if (target->cpu != step->pe_index && !has(step, POLICY_WAITING_MIGRATED)) {
+		step_rule(step, RULE_QUEUE_WAITING_ELSEWHERE);
+		return true;
+	}
+	if (!target->regs_available && has(step, POLICY_REGS_AVAILABLE_CHECKED)) {
+		step_rule(step, RULE_QUEUE_REGS_UNAVAILABLE);
+		return true;
+	}
+	return false;
+}
+
 /* v2.12 on. */
 static void signal_queueing(const struct step *step, unsigned index, unsigned to)
 {
@@ -261,10 +277,14 @@ static void signal_queueing(const struct step *step, unsigned index, unsigned to
 		return;
 	switch (target->state) {
 	case VCPU_STATE_WAITING:
+		if (waiting_is_only_injected(step, target))
+			break;
+		if (target->cpu != step->pe_index)
+			step_rule(step, RULE_WAITING_MIGRATED);
 		signal_waiting(step, index, to);
 		return;
 	case VCPU_STATE_PREEMPTED:
-		if (step->pe->current == VCPU_NWD &&
+		if (step->pe->current == VCPU_NWD && target->cpu == step->pe_index &&
 		    !step_check(step, target->scheduling_mode == NWD_MODE, PANIC_TARGET_PREEMPTED_MODE))
 			return;
 		step_rule(step, RULE_QUEUE_PREEMPTED);
@@ -278,6 +298,10 @@ static void signal_queueing(const struct step *step, unsigned index, unsigned to
 		step_rule(step, RULE_QUEUE_BLOCKED);
 		break;
 	case VCPU_STATE_RUNNING:
+		if (step->pe->current != to) {
+			step_rule(step, RULE_QUEUE_RUNNING_ELSEWHERE);
+			break;
+		}
 		if (queue_apart)
 			target->requires_deactivate_call = 1;
 		step_rule(step, RULE_SIGNAL_SELF);
@@ -394,7 +418,7 @@ static void unwind_call_chain(const struct step *step)
 		return;
 	}
 	call_chain_remove(step, preempted);
-	vcpu_state_set(step, requester, VCPU_STATE_RUNNING);
+	vcpu_set_running(step, requester);
 	spmc_return(step, requester, FFA_INTERRUPT, id_and_vcpu, 0);
 	step_rule(step, RULE_NS_UNWINDS_CHAIN);
 	spmc_exit_to(step, requester);

@@ -73,6 +73,9 @@ void vcpu_bootstrap(const struct world_config *config, struct world *world, unsi
 /* The one gate through which a vCPU changes state. */
 void vcpu_state_set(const struct step *step, unsigned vcpu, enum vcpu_state to);
 
+/* RUNNING on this PE, its registers no longer in memory (Hafnium vcpu_set_running, vcpu_dir_req_set_state). */
+void vcpu_set_running(const struct step *step, unsigned vcpu);
+
 /* The number of enabled pending virtual interrupts as Hafnium counts them (not 0 also when it wrapped below 0). */
 bool vcpu_interrupt_count_nonzero(const struct vcpu *vcpu);
 
@@ -149,6 +152,8 @@ void cpu_cycles_msg_wait(const struct step *step);
 void cpu_cycles_yield(const struct step *step);
 /* FFA_RUN of whoever runs on the PE, the normal world or a partition. */
 void cpu_cycles_run(const struct step *step);
+/* Its second half on several PEs: pe->next is the target. */
+void cpu_cycles_run_prepare(const struct step *step);
 void cpu_cycles_error(const struct step *step);
 void cpu_cycles_abort(const struct step *step);
 

@@ -54,6 +54,18 @@ void vcpu_state_set(const struct step *step, unsigned vcpu, enum vcpu_state to)
 		step_panic(step, PANIC_VCPU_EDGE);
 }
 
+void vcpu_set_running(const struct step *step, unsigned vcpu)
+{
+	struct vcpu *target;
+
+	vcpu_state_set(step, vcpu, VCPU_STATE_RUNNING);
+	if (vcpu == VCPU_NWD)
+		return;
+	target = &step->world->vcpus[vcpu];
+	target->regs_available = 0;
+	target->cpu = (uint8_t)step->pe_index;
+}
+
 unsigned spmc_vcpu_of(const struct step *step, uint32_t id)
 {
 	const struct world_config *config = step->config;
@@ -75,6 +87,9 @@ void vcpu_bootstrap(const struct world_config *config, struct world *world, unsi
 {
 	world->vcpus[vcpu].state = VCPU_STATE_RUNNING;
 	world->vcpus[vcpu].rt_model = RTM_SP_INIT;
+	world->vcpus[vcpu].regs_available = 0;
+	if (config->vcpus[vcpu].pe != PE_ANY)
+		world->vcpus[vcpu].cpu = config->vcpus[vcpu].pe;
 	world->contexts[vcpu].pc = vcpu_partition(config, vcpu)->program->entry;
 	world->contexts[vcpu].daif = DAIF_ALL;
 }

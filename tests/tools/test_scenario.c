@@ -361,9 +361,17 @@ static void guesses_no_types(void **state)
 static void refuses_what_is_not_modelled(void **state)
 {
 	(void)state;
-	refused(SCENARIO "machine: {pes: 2}\n", "s.yaml:5:16: this version models one PE; expected pes: 1");
+	refused(SCENARIO "machine: {pes: 9}\n", "s.yaml:5:16: expected one to 8 PEs");
 	refused(TOP "partitions: {a: {program: exit.yaml}, b: {}, c: {}, d: {}, e: {}}\n",
 		"s.yaml:4:60: expected one to 4 partitions");
+	refused(TOP "machine: {pes: 8}\npartitions: {a: {program: exit.yaml}, b: {program: exit.yaml}, c: {program: "
+		    "exit.yaml}}\n",
+		"s.yaml:5:17: 24 execution contexts; at most 16");
+	refused(TOP "machine: {pes: 2}\ninterrupts: {uart: {intid: 40, target-pe: 2}}\n"
+		    "partitions: {a: {program: exit.yaml}}\n",
+		"s.yaml:5:43: target-pe must be from 0 (0x0) to 1 (0x1), not 2");
+	refused(TOP "interrupts: {uart: {intid: 30, target-pe: 0}}\npartitions: {a: {program: exit.yaml}}\n",
+		"s.yaml:4:43: an interrupt below 32 is private to each PE");
 	refused(TOP "partitions: {a: {id: 0x8002, program: exit.yaml}, b: {program: exit.yaml}}\n",
 		"s.yaml:4:54: the id 0x8002 is that of a already");
 	refused(TOP "partitions: {sp1: {exception-level: s-el0, program: exit.yaml}}\n",

@@ -34,6 +34,7 @@ struct interrupt_nodes {
 	const struct yaml_node *enabled;
 	const struct yaml_node *arrives_from;
 	const struct yaml_node *at;
+	const struct yaml_node *target_pe;
 };
 
 /* A listing may name an interrupt where it may name a register, too. */
@@ -130,6 +131,21 @@ static bool bind_owner(const struct source *source, const struct yaml_node *node
 			       "expected normal-world");
 	}
 	interrupt->owner = (uint8_t)(secure ? index : OWNER_NWD);
+	return true;
+}
+
+/* The PE that a shared interrupt is routed to by the manifest. */
+static bool bind_target_pe(const struct source *source, const struct yaml_node *node, const struct world_config *config,
+			   struct interrupt_config *interrupt)
+{
+	enum { INTIDS_PRIVATE = 32 };
+	uint32_t pe = PE_ANY;
+
+	if (node != NULL && interrupt->intid < INTIDS_PRIVATE)
+		return fail_at(source, node, "an interrupt below %d is private to each PE", INTIDS_PRIVATE);
+	if (node != NULL && !bind_number(source, node, "target-pe", 0, config->pe_count - 1u, &pe))
+		return false;
+	interrupt->target_pe = (uint8_t)pe;
 	return true;
 }
 
@@ -307,6 +323,7 @@ static bool bind_interrupt(const struct source *source, const struct yaml_node *
 		{ "drops", &nodes.drops, false },
 		{ "enabled", &nodes.enabled, false },
 		{ "arrives-from", &nodes.arrives_from, false },
+		{ "target-pe", &nodes.target_pe, false },
 		{ "at", &nodes.at, false },
 	};
 
@@ -314,6 +331,7 @@ static bool bind_interrupt(const struct source *source, const struct yaml_node *
 	    !bind_fields(source, node, interrupt->name, fields, COUNT_OF(fields)) ||
 	    !bind_intid(source, nodes.intid, config, interrupt) || !bind_group(source, nodes.group, interrupt) ||
 	    !bind_priority(source, nodes.priority, interrupt) || !bind_owner(source, nodes.owner, config, interrupt) ||
+	    !bind_target_pe(source, nodes.target_pe, config, interrupt) ||
 	    !bind_line(source, &nodes, interrupt_draft, interrupt) ||
 	    !bind_arrivals(source, &nodes, config, interrupt_draft, interrupt))
 		return false;

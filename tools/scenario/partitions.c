@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "models/world.h"
 #include "tools/scenario/draft.h"
 
 enum {
@@ -121,8 +122,34 @@ bool bind_partitions(const struct source *source, const struct yaml_node *node, 
 	return true;
 }
 
+/* What the explorer can tell apart: 32 fairness constraints, 32 obligations. */
+static bool check_size(const struct source *source, const struct draft *draft)
+{
+	enum { SRI_PER_PE = 1 };
+	const struct world_config *config = &draft->config;
+	uint32_t vcpus = 0;
+	uint32_t requests = (uint32_t)config->partition_count * config->pe_count;
+	uint32_t interrupts = config->interrupt_count + (uint32_t)SRI_PER_PE * config->pe_count;
+
+	for (uint32_t i = 0; i < config->partition_count; i++)
+		vcpus += config->partitions[i].migrates ? 1 : config->pe_count;
+	if (vcpus > VCPUS_MAX) {
+		return fail_at(source, draft->partitions[0].node, "%u execution contexts; at most %d", vcpus,
+			       VCPUS_MAX);
+	}
+	if (interrupts > INTERRUPTS_MAX || config->pe_count * (uint32_t)PE_FAIRNESSES + interrupts > SIM_FAIRNESS_MAX ||
+	    requests > REQUESTS_MAX || requests + interrupts > SIM_OBLIGATIONS_MAX) {
+		return fail_at(source, draft->partitions[0].node,
+			       "%u PEs with %u interrupts are more than can be told apart", (unsigned)config->pe_count,
+			       (unsigned)config->interrupt_count);
+	}
+	return true;
+}
+
 bool check_partitions(const struct source *source, const struct draft *draft)
 {
+	if (!check_size(source, draft))
+		return false;
 	for (uint32_t i = 0; i < draft->config.partition_count; i++) {
 		const struct partition_config *partition = &draft->config.partitions[i];
 

@@ -70,8 +70,9 @@ static bool bind_machine(const struct source *source, const struct yaml_node *no
 	if (!bind_fields(source, node, "machine", fields, COUNT_OF(fields)) ||
 	    (pes != NULL && !bind_number(source, pes, "pes", 0, UINT32_MAX, &count)))
 		return false;
-	if (count != 1)
-		return fail_at(source, pes, "this version models one PE; expected pes: 1");
+	if (count < 1 || count > PES_MAX)
+		return fail_at(source, pes, "expected one to %d PEs", PES_MAX);
+	config->pe_count = (uint8_t)count;
 	if ((recognition != NULL && !bind_recognition(source, recognition, &config->recognition)) ||
 	    (again != NULL &&
 	     !bind_word(source, again, "a value of gic-signals-again", again_words, COUNT_OF(again_words), &index)))
