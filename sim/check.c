@@ -6,8 +6,8 @@
  * found, parents are expanded in order of number and their choices in order of enumeration. So the first violation
  * that is seen is the one that is reported, and no table can change that.
  */
+#include "sim/check.h"
 #include "sim/measure.h"
-#include "sim/path.h"
 #include "sim/progress.h"
 
 #include <stdlib.h>
@@ -47,7 +47,10 @@ struct check {
 	struct sim_graph graph;
 	const struct sim_model *model;
 	const struct sim_check_options *options;
+	const struct sim_pass *pass;
 	struct sim_report *report;
+	/* Used only if the pass is reduced. */
+	struct sim_ample ample;
 
 	/* Properties of states and steps that are still looked at: those without a violation, or all of them. */
 	uint32_t open_properties;
@@ -70,7 +73,8 @@ struct check {
 };
 
 static enum sim_result check_init(struct check *check, const struct sim_model *model,
-				  const struct sim_check_options *options, struct sim_report *report)
+				  const struct sim_check_options *options, const struct sim_pass *pass,
+				  struct sim_report *report)
 {
 	uint32_t properties = options->properties & sim_first_bits(model->property_count);
 	struct sim_memory *memory = &check->graph.memory;
@@ -79,6 +83,7 @@ static enum sim_result check_init(struct check *check, const struct sim_model *m
 	memset(check, 0, sizeof(*check));
 	check->model = model;
 	check->options = options;
+	check->pass = pass;
 	check->report = report;
 	check->open_properties = properties;
 	if (model->progress_property < model->property_count) {
@@ -88,7 +93,10 @@ static enum sim_result check_init(struct check *check, const struct sim_model *m
 	while (check->batch_max > 1 && (uint64_t)check->batch_max * model->state_bytes > BATCH_BYTES) {
 		check->batch_max /= 2;
 	}
-	result = sim_graph_init(&check->graph, model, options);
+	result = sim_graph_init(&check->graph, model, options, pass->obligations);
+	if (result == SIM_COMPLETE && pass->rules != NULL) {
+		result = sim_ample_init(&check->ample, model, pass->rules, memory);
+	}
 	if (result != SIM_COMPLETE) {
 		return result;
 	}
@@ -203,7 +211,7 @@ static enum sim_result judge_new_state(struct check *check, uint32_t number, uin
 	struct sim_state_info info = { 0 };
 
 	model->inspect(model->context, sim_store_block(&check->graph.states, number), &info);
-	check->report->ever_owed |= info.owed & sim_first_bits(model->obligation_count);
+	check->report->ever_owed |= info.owed & check->pass->obligations & sim_first_bits(model->obligation_count);
 	if ((info.violations & check->open_properties) != 0) {
 		struct sim_finding finding = { .state = parent, .target = number, .position = position };
 
@@ -288,39 +296,76 @@ static enum sim_result flush(struct check *check)
 	return result;
 }
 
-/* Puts all successors of one state into the batch. */
+/* A place in the batch for one more successor. NULL: `*result` says why there is none. */
+static struct successor *next_successor(struct check *check, unsigned char **after, enum sim_result *result)
+{
+	*result = check->batch_count == check->batch_max ? flush(check) : SIM_COMPLETE;
+	if (*result != SIM_COMPLETE) {
+		return NULL;
+	}
+	*after = check->batch_states + (size_t)check->batch_count * check->model->state_bytes;
+	return &check->batch[check->batch_count];
+}
+
+/* Takes a successor that was written to the place above into the batch. */
+static void add_successor(struct check *check, struct successor *successor, const unsigned char *after, uint32_t parent,
+			  uint32_t position)
+{
+	successor->parent = parent;
+	successor->position = position;
+	successor->hash = sim_store_hash(&check->graph.states, after);
+	sim_store_prefetch_slot(&check->graph.states, successor->hash);
+	check->batch_count++;
+}
+
+/* Puts the successors of one state by the choices that the reduction leaves into the batch. */
+static enum sim_result expand_reduced(struct check *check, uint32_t parent, const uint32_t *choices, uint32_t count)
+{
+	const void *before = sim_store_block(&check->graph.states, parent);
+	uint64_t positions;
+	enum sim_result result = sim_ample_choose(&check->ample, before, choices, count, &positions);
+
+	for (; result == SIM_COMPLETE && positions != 0; positions &= positions - 1) {
+		uint32_t position = (uint32_t)__builtin_ctzll(positions);
+		unsigned char *after;
+		struct successor *successor = next_successor(check, &after, &result);
+
+		if (successor != NULL) {
+			successor->label = *sim_ample_label(&check->ample, position);
+			memcpy(after, sim_ample_after(&check->ample, position), check->model->state_bytes);
+			add_successor(check, successor, after, parent, position);
+		}
+	}
+	return result;
+}
+
+/* Puts the successors of one state into the batch. */
 static enum sim_result expand(struct check *check, uint32_t parent)
 {
 	const struct sim_model *model = check->model;
 	const void *before = sim_store_block(&check->graph.states, parent);
 	uint32_t choices[SIM_CHOICES_MAX];
 	uint32_t count = model->enumerate(model->context, before, choices);
+	enum sim_result result = SIM_COMPLETE;
 
 	if (count > SIM_CHOICES_MAX) {
 		return SIM_BAD_MODEL;
 	}
+	if (check->pass->rules != NULL) {
+		return expand_reduced(check, parent, choices, count);
+	}
 	for (uint32_t position = 0; position < count; position++) {
-		struct successor *successor;
 		unsigned char *after;
+		struct successor *successor = next_successor(check, &after, &result);
 
-		if (check->batch_count == check->batch_max) {
-			enum sim_result result = flush(check);
-
-			if (result != SIM_COMPLETE) {
-				return result;
-			}
+		if (successor == NULL) {
+			break;
 		}
-		successor = &check->batch[check->batch_count];
-		after = check->batch_states + (size_t)check->batch_count * model->state_bytes;
 		memset(&successor->label, 0, sizeof(successor->label));
 		model->step(model->context, before, choices[position], after, &successor->label);
-		successor->parent = parent;
-		successor->position = position;
-		successor->hash = sim_store_hash(&check->graph.states, after);
-		sim_store_prefetch_slot(&check->graph.states, successor->hash);
-		check->batch_count++;
+		add_successor(check, successor, after, parent, position);
 	}
-	return SIM_COMPLETE;
+	return result;
 }
 
 static enum sim_result add_initial_states(struct check *check)
@@ -355,14 +400,16 @@ static enum sim_result explore(struct check *check)
 	uint64_t level_end = sim_store_count(&graph->states);
 	uint32_t parent = 0;
 
-	while (result == SIM_COMPLETE) {
+	while (result == SIM_COMPLETE && check->level < check->pass->depth_max) {
 		if (parent == level_end) {
 			result = flush(check);
 			if (result != SIM_COMPLETE || sim_store_count(&graph->states) == level_end) {
 				break;
 			}
 			level_end = sim_store_count(&graph->states);
-			check->level++;
+			if (++check->level == check->pass->depth_max) {
+				break;
+			}
 		}
 		if (parent % POLL_EVERY == 0) {
 			result = sim_graph_poll(graph);
@@ -520,16 +567,13 @@ static enum sim_result run(struct check *check)
 	return result;
 }
 
-enum sim_result sim_check(const struct sim_model *model, const struct sim_check_options *options,
-			  struct sim_report *report)
+enum sim_result sim_check_pass(const struct sim_model *model, const struct sim_check_options *options,
+			       const struct sim_pass *pass, struct sim_report *report)
 {
-	enum sim_result result = sim_model_judge(model);
+	enum sim_result result;
 	struct check check;
 
 	memset(report, 0, sizeof(*report));
-	if (result != SIM_COMPLETE) {
-		return result;
-	}
 	report->violations = report_array(options->all_violations ? SIM_VIOLATIONS_MAX : model->property_count,
 					  sizeof(*report->violations));
 	report->mark_fired = report_array(model->mark_count, sizeof(*report->mark_fired));
@@ -537,13 +581,14 @@ enum sim_result sim_check(const struct sim_model *model, const struct sim_check_
 	if (report->violations == NULL || report->mark_fired == NULL || report->watch_fired == NULL) {
 		return SIM_MEMORY_LIMIT;
 	}
-	result = check_init(&check, model, options, report);
+	result = check_init(&check, model, options, pass, report);
 	if (result == SIM_COMPLETE) {
 		result = run(&check);
 	}
 	report->memory_bytes_peak = check.graph.memory.peak;
 	free_batch(&check);
 	free_notes(&check);
+	sim_ample_free(&check.ample);
 	sim_graph_free(&check.graph);
 	return result;
 }

@@ -28,6 +28,8 @@ enum sim_result {
 enum {
 	/* all_violations lists no more. The first of each property, and every cycle, are always among them. */
 	SIM_VIOLATIONS_MAX = 1024,
+	/* States of the search in full for a shortest counterexample, if the options do not say. */
+	SIM_SHORTEST_STATES = 1 << 20,
 };
 
 /* What poll() answers. */
@@ -49,7 +51,10 @@ struct sim_watch {
 struct sim_check_options {
 	/* Properties to judge, bit p each; others are ignored and cost nothing. */
 	uint32_t properties;
-	/* 0: no limit. States, edges, tables and working sets of the search count. */
+	/*
+	 * 0: no limit. States, edges, tables and working sets of the search count. A reduced search has several passes,
+	 * one after the other, and the limits are for each.
+	 */
 	uint64_t memory_bytes_max;
 	/* 0: no limit but that of the index width. */
 	uint64_t states_max;
@@ -67,6 +72,16 @@ struct sim_check_options {
 	 * are cycles of the later ones too. The last step of a violated state is the one by which it was first reached.
 	 */
 	bool all_violations;
+	/*
+	 * Search in full even if the model says what would allow a reduced search. So does all_violations, and so does
+	 * a question about which the model does not say enough (see reduction.h).
+	 */
+	bool every_instruction;
+	/*
+	 * What a reduced search finds is searched again in full, up to so many states; 0: SIM_SHORTEST_STATES. If they
+	 * do not suffice, what was found is reported as it is: short, not proved shortest.
+	 */
+	uint64_t shortest_states_max;
 };
 
 /* One violated property with its shortest counterexample. */
@@ -85,8 +100,9 @@ struct sim_violation {
 	/* For a cycle: bit a: every fair cycle of this class and obligation contains a step of actor a. */
 	uint32_t needs;
 	/*
-	 * False only when a loop has more than 12 fairness constraints to meet, or when a limit ended the search for
-	 * it: short, not proved shortest.
+	 * False only when a loop has more than 12 fairness constraints to meet, when a limit ended the search for it,
+	 * or when the search was reduced and its repetition in full would have been too large: short, not proved
+	 * shortest. The class is right in any case; which obligation of that class is reported depends on it.
 	 */
 	bool proved_shortest;
 };
@@ -125,20 +141,34 @@ struct sim_report {
 	uint32_t violation_count;
 	/* measure_count entries when measures were asked for and the result is SIM_COMPLETE, else NULL. */
 	struct sim_measure *measures;
-	/* Steps in which each mark fired; mark_count entries. */
+	/*
+	 * Steps in which each mark fired; mark_count entries. A reduced search counts fewer of them, but one at least
+	 * if there is any. Likewise for the watches.
+	 */
 	uint64_t *mark_fired;
 	/* Steps that matched each watch; watch_count entries. */
 	uint64_t *watch_fired;
 	/* Union over all reachable states of what was owed: an empty one makes `progress` vacuous. */
 	uint32_t ever_owed;
+	/*
+	 * The passes that the search took: 1, and all is as if there were no reductions; or, if it was reduced, one for
+	 * violations of states and steps and one for each group of obligations. States and transitions are those of all
+	 * passes together, the depth is that of the deepest. What was searched again in full does not count.
+	 */
+	uint32_t passes;
+	bool reduced;
 	uint64_t states;
 	uint64_t transitions;
+	/* Of `states`, those of the passes for progress in a reduced search. */
+	uint64_t progress_states;
 	uint32_t depth;
 	uint64_t memory_bytes_peak;
 };
 
 /*
- * Explores every reachable state breadth first and judges the requested properties.
+ * Explores every reachable state breadth first and judges the requested properties. If the model allows it, and nobody
+ * forbids it, not every state is looked at: verdicts and classes stay as they are, and so do the values of measures
+ * (not the paths to them); see README.md, "Reductions".
  *
  * The graph is completed before anything is counted, whatever was found on the way; a state without choices simply
  * has no successors. A violation of a state or step is reported at its smallest depth, ties going to the first parent

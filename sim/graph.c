@@ -14,7 +14,7 @@ enum {
 };
 
 enum sim_result sim_graph_init(struct sim_graph *graph, const struct sim_model *model,
-			       const struct sim_check_options *options)
+			       const struct sim_check_options *options, uint32_t obligations)
 {
 	size_t state_kind_bytes = offsetof(struct sim_state_kind, scopes);
 	size_t edge_kind_bytes = offsetof(struct sim_edge_kind, weights);
@@ -23,6 +23,7 @@ enum sim_result sim_graph_init(struct sim_graph *graph, const struct sim_model *
 	memset(graph, 0, sizeof(*graph));
 	graph->model = model;
 	graph->options = options;
+	graph->obligations = obligations & sim_first_bits(model->obligation_count);
 	graph->memory.max = options->memory_bytes_max;
 	graph->judges_progress = model->progress_property < model->property_count &&
 				 (options->properties >> model->progress_property & 1) != 0 && model->class_count != 0;
@@ -81,7 +82,7 @@ enum sim_result sim_graph_add_state(struct sim_graph *graph, uint32_t parent, co
 	if (!graph->keeps_edges) {
 		return SIM_COMPLETE;
 	}
-	kind.owed = info->owed & sim_first_bits(graph->model->obligation_count);
+	kind.owed = info->owed & graph->obligations;
 	kind.fairness = info->fairness & sim_first_bits(graph->model->fairness_count);
 	kind.scopes = info->scopes & graph->path_measures;
 	switch (sim_store_add(&graph->state_kinds, &kind, sim_store_hash(&graph->state_kinds, &kind), UINT64_MAX,

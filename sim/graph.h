@@ -45,6 +45,8 @@ struct sim_graph {
 	struct sim_sequence parents;
 
 	bool judges_progress;
+	/* Bit o: obligation o is looked at; the others are never owed. */
+	uint32_t obligations;
 	/* Bit m: measure m is asked for and is a path measure. */
 	uint32_t path_measures;
 
@@ -69,7 +71,7 @@ struct sim_graph {
 
 /* Takes what an empty graph needs: SIM_COMPLETE or SIM_MEMORY_LIMIT. sim_graph_free() is due in either case. */
 enum sim_result sim_graph_init(struct sim_graph *graph, const struct sim_model *model,
-			       const struct sim_check_options *options);
+			       const struct sim_check_options *options, uint32_t obligations);
 
 void sim_graph_free(struct sim_graph *graph);
 

@@ -11,6 +11,8 @@
 #ifndef SIM_MODEL_H
 #define SIM_MODEL_H
 
+#include "sim/reduction.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -152,6 +154,9 @@ struct sim_model {
 
 	/* Optional: the name of an obligation, e.g. "request to optee". */
 	void (*describe_obligation)(const void *context, uint32_t obligation, char *text, size_t text_bytes);
+
+	/* Optional: what allows the search to be reduced. */
+	const struct sim_reduction *reduction;
 };
 
 #endif

@@ -5,6 +5,8 @@
  */
 #include "sim/path.h"
 
+#include "sim/ample.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,7 +49,7 @@ enum sim_result sim_model_judge(const struct sim_model *model)
 	    model->step == NULL || model->inspect == NULL || !measures_are_sound(model)) {
 		return SIM_BAD_MODEL;
 	}
-	return SIM_COMPLETE;
+	return model->reduction == NULL ? SIM_COMPLETE : sim_reduction_judge(model);
 }
 
 /* Each state begins where malloc would put it, so that a model may lay its struct over the bytes. */

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/* The choice of ample sets. Apart from the search that uses them: see ample.h, and README.md for the proof. */
+#include "sim/ample.h"
+
+#include <string.h>
+
+/* Processes that may run alone. */
+struct candidate {
+	uint32_t processes;
+	uint64_t positions;
+	uint32_t position_count;
+};
+
+/* What is known of the state at hand. */
+struct situation {
+	struct sim_process processes[SIM_PROCESSES_MAX];
+	/* By process: the positions of its choices. */
+	uint64_t positions[SIM_PROCESSES_MAX];
+	/* Of all processes: those of choices that are not spontaneous. */
+	uint64_t driven;
+	struct candidate candidates[SIM_PROCESSES_MAX];
+	uint32_t candidate_count;
+};
+
+static uint32_t count_bits(uint64_t set)
+{
+	return (uint32_t)__builtin_popcountll(set);
+}
+
+static bool ranges_are_sound(const struct sim_reduction *reduction, uint32_t state_bytes)
+{
+	uint64_t covered = 0;
+
+	for (uint32_t i = 0; i < reduction->range_count; i++) {
+		const struct sim_range *range = &reduction->ranges[i];
+
+		if (range->offset != covered || range->component >= SIM_COMPONENTS_MAX) {
+			return false;
+		}
+		covered += range->bytes;
+	}
+	return covered == state_bytes;
+}
+
+/* An obligation or a path measure is decided by one view. */
+static bool views_are_sound(const struct sim_model *model)
+{
+	const struct sim_reduction *reduction = model->reduction;
+	uint32_t obligations = 0;
+	uint32_t measures = 0;
+
+	for (uint32_t i = 0; i < reduction->view_count; i++) {
+		const struct sim_view *view = &reduction->views[i];
+		uint32_t twice = measures & view->measures;
+
+		if ((obligations & view->obligations) != 0) {
+			return false;
+		}
+		for (; twice != 0; twice &= twice - 1) {
+			uint32_t measure = (uint32_t)__builtin_ctz(twice);
+
+			if (measure < model->measure_count && model->measure_kinds[measure] == SIM_MEASURE_PATH) {
+				return false;
+			}
+		}
+		obligations |= view->obligations;
+		measures |= view->measures;
+	}
+	return true;
+}
+
+enum sim_result sim_reduction_judge(const struct sim_model *model)
+{
+	const struct sim_reduction *reduction = model->reduction;
+
+	if (reduction->owner == NULL || reduction->footprints == NULL || reduction->process_count == 0 ||
+	    reduction->process_count > SIM_PROCESSES_MAX || reduction->view_count > SIM_VIEWS_MAX ||
+	    !ranges_are_sound(reduction, model->state_bytes) || !views_are_sound(model)) {
+		return SIM_BAD_MODEL;
+	}
+	return SIM_COMPLETE;
+}
+
+enum sim_result sim_ample_init(struct sim_ample *ample, const struct sim_model *model,
+			       const struct sim_ample_rules *rules, struct sim_memory *memory)
+{
+	const struct sim_reduction *reduction = model->reduction;
+
+	memset(ample, 0, sizeof(*ample));
+	ample->model = model;
+	ample->rules = *rules;
+	ample->memory = memory;
+	for (uint32_t i = 0; i < reduction->view_count; i++) {
+		for (uint64_t rest = reduction->views[i].components; rest != 0; rest &= rest - 1) {
+			ample->views_of[__builtin_ctzll(rest)] |= (uint64_t)1 << i & rules->views;
+		}
+	}
+	ample->labels = sim_memory_take(memory, SIM_CHOICES_MAX * sizeof(*ample->labels));
+	ample->states = sim_memory_take(memory, (size_t)SIM_CHOICES_MAX * model->state_bytes);
+	return ample->labels != NULL && ample->states != NULL ? SIM_COMPLETE : SIM_MEMORY_LIMIT;
+}
+
+void sim_ample_free(struct sim_ample *ample)
+{
+	if (ample->model != NULL) {
+		sim_memory_give(ample->memory, ample->labels, SIM_CHOICES_MAX * sizeof(*ample->labels));
+		sim_memory_give(ample->memory, ample->states, (size_t)SIM_CHOICES_MAX * ample->model->state_bytes);
+	}
+	ample->labels = NULL;
+	ample->states = NULL;
+}
+
+const struct sim_label *sim_ample_label(const struct sim_ample *ample, uint32_t position)
+{
+	return &ample->labels[position];
+}
+
+const void *sim_ample_after(const struct sim_ample *ample, uint32_t position)
+{
+	return ample->states + (size_t)position * ample->model->state_bytes;
+}
+
+uint64_t sim_reduction_changed(const struct sim_model *model, const void *one, const void *other)
+{
+	const struct sim_reduction *reduction = model->reduction;
+	uint64_t changed = 0;
+
+	for (uint32_t i = 0; i < reduction->range_count; i++) {
+		const struct sim_range *range = &reduction->ranges[i];
+
+		if (memcmp((const unsigned char *)one + range->offset, (const unsigned char *)other + range->offset,
+			   range->bytes) != 0) {
+			changed |= (uint64_t)1 << range->component;
+		}
+	}
+	return changed;
+}
+
+bool sim_reduction_conflict(const struct sim_reduction *reduction, const struct sim_footprint *now,
+			    const struct sim_footprint *other)
+{
+	uint64_t stops = reduction->stops;
+
+	/* Whoever stops comes last, or is not chosen: reading there is no conflict. */
+	return (now->writes & (other->reads & ~stops)) != 0 || ((now->reads & ~stops) & other->writes) != 0 ||
+	       (now->writes & other->writes) != 0;
+}
+
+/* The views into which a set of components reaches. */
+static uint64_t views_touched(const struct sim_ample *ample, uint64_t components)
+{
+	uint64_t views = 0;
+
+	for (; components != 0; components &= components - 1) {
+		views |= ample->views_of[__builtin_ctzll(components)];
+	}
+	return views;
+}
+
+/*
+ * The smallest set of processes around `first` whose choices here are independent of all that the others may ever do,
+ * so that nobody outside can enable, disable or change them, or be told apart by when they happen.
+ */
+static uint32_t close_processes(const struct sim_ample *ample, const struct situation *situation, uint32_t first)
+{
+	const struct sim_reduction *reduction = ample->model->reduction;
+	uint32_t chosen = (uint32_t)1 << first;
+	struct sim_footprint now = situation->processes[first].now;
+	bool grows = true;
+
+	while (grows) {
+		uint64_t views = views_touched(ample, now.writes);
+
+		grows = false;
+		for (uint32_t i = 0; i < reduction->process_count; i++) {
+			const struct sim_process *process = &situation->processes[i];
+
+			if ((chosen >> i & 1) != 0 || (!sim_reduction_conflict(reduction, &now, &process->later) &&
+						       (views & views_touched(ample, process->later.writes)) == 0)) {
+				continue;
+			}
+			chosen |= (uint32_t)1 << i;
+			now.reads |= process->now.reads;
+			now.writes |= process->now.writes;
+			grows = true;
+		}
+	}
+	return chosen;
+}
+
+/* Adds the choices of some processes, unless the pass could lose something by taking no others. */
+static void consider(const struct sim_ample *ample, struct situation *situation, uint32_t processes, uint64_t all)
+{
+	uint32_t constraints = ample->model->fairness_count;
+	struct candidate candidate = { .processes = processes };
+	uint32_t place = situation->candidate_count;
+	uint32_t bound = 0;
+
+	for (uint32_t rest = processes; rest != 0; rest &= rest - 1) {
+		uint32_t process = (uint32_t)__builtin_ctz(rest);
+
+		candidate.positions |= situation->positions[process];
+		bound |= situation->processes[process].bound;
+	}
+	if (constraints < 32) {
+		bound &= ((uint32_t)1 << constraints) - 1;
+	}
+	if (candidate.positions == 0 || candidate.positions == all ||
+	    (ample->rules.keeps_quiet && (candidate.positions & situation->driven) == 0) ||
+	    (ample->rules.keeps_fair_runs && bound == 0)) {
+		return;
+	}
+	for (uint32_t i = 0; i < situation->candidate_count; i++) {
+		if (situation->candidates[i].positions == candidate.positions) {
+			return;
+		}
+	}
+	/* Fewer choices first, then the process that comes first. */
+	candidate.position_count = count_bits(candidate.positions);
+	for (; place > 0 && situation->candidates[place - 1].position_count > candidate.position_count; place--) {
+		situation->candidates[place] = situation->candidates[place - 1];
+	}
+	situation->candidates[place] = candidate;
+	situation->candidate_count++;
+}
+
+static void take_step(struct sim_ample *ample, const void *state, const uint32_t *choices, uint32_t position)
+{
+	const struct sim_model *model = ample->model;
+
+	if ((ample->stepped >> position & 1) != 0) {
+		return;
+	}
+	memset(&ample->labels[position], 0, sizeof(ample->labels[position]));
+	model->step(model->context, state, choices[position],
+		    ample->states + (size_t)position * ample->model->state_bytes, &ample->labels[position]);
+	ample->stepped |= (uint64_t)1 << position;
+}
+
+static bool goes_forward(const struct sim_model *model, const void *before, const void *after)
+{
+	const struct sim_reduction *reduction = model->reduction;
+
+	if (reduction->position == NULL) {
+		return memcmp(before, after, model->state_bytes) < 0;
+	}
+	return reduction->position(model->context, before) < reduction->position(model->context, after);
+}
+
+/* Whether all steps of a candidate go forward, so that no cycle is made of such states, and none of them stops. */
+static bool may_run_alone(struct sim_ample *ample, const void *state, const uint32_t *choices,
+			  const struct candidate *candidate)
+{
+	const struct sim_model *model = ample->model;
+
+	for (uint64_t rest = candidate->positions; rest != 0; rest &= rest - 1) {
+		uint32_t position = (uint32_t)__builtin_ctzll(rest);
+		const void *after = sim_ample_after(ample, position);
+
+		take_step(ample, state, choices, position);
+		if (!goes_forward(model, state, after) ||
+		    (model->reduction->stops != 0 &&
+		     (sim_reduction_changed(model, state, after) & model->reduction->stops) != 0)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+#ifndef NDEBUG
+/* Whether the steps that were taken kept the promises that can be seen here. */
+static bool promises_are_kept(const struct sim_ample *ample, const struct situation *situation, const void *state)
+{
+	const struct sim_model *model = ample->model;
+	const struct sim_reduction *reduction = model->reduction;
+
+	for (uint32_t i = 0; i < reduction->process_count; i++) {
+		const struct sim_process *process = &situation->processes[i];
+
+		if ((process->now.reads & ~process->later.reads & ~reduction->stops) != 0 ||
+		    (process->now.writes & ~process->later.writes) != 0) {
+			return false;
+		}
+		for (uint64_t rest = situation->positions[i] & ample->stepped; rest != 0; rest &= rest - 1) {
+			const void *after = sim_ample_after(ample, (uint32_t)__builtin_ctzll(rest));
+			struct sim_process then[SIM_PROCESSES_MAX] = { 0 };
+
+			if ((sim_reduction_changed(model, state, after) & ~process->now.writes) != 0) {
+				return false;
+			}
+			reduction->footprints(model->context, after, then);
+			for (uint32_t other = 0; other < reduction->process_count; other++) {
+				const struct sim_footprint *later = &situation->processes[other].later;
+
+				if ((then[other].later.reads & ~later->reads & ~reduction->stops) != 0 ||
+				    (then[other].later.writes & ~later->writes) != 0) {
+					return false;
+				}
+			}
+		}
+	}
+	return true;
+}
+#endif
+
+/* Tells the choices of the processes apart. */
+static enum sim_result sort_choices(const struct sim_ample *ample, const void *state, const uint32_t *choices,
+				    uint32_t count, struct situation *situation)
+{
+	const struct sim_model *model = ample->model;
+
+	for (uint32_t position = 0; position < count; position++) {
+		uint32_t owner = model->reduction->owner(model->context, state, choices[position]);
+		uint64_t bit = (uint64_t)1 << position;
+
+		if ((owner & ~SIM_SPONTANEOUS) >= model->reduction->process_count) {
+			return SIM_BAD_MODEL;
+		}
+		situation->positions[owner & ~SIM_SPONTANEOUS] |= bit;
+		situation->driven |= (owner & SIM_SPONTANEOUS) == 0 ? bit : 0;
+	}
+	return SIM_COMPLETE;
+}
+
+enum sim_result sim_ample_choose(struct sim_ample *ample, const void *state, const uint32_t *choices, uint32_t count,
+				 uint64_t *positions)
+{
+	const struct sim_reduction *reduction = ample->model->reduction;
+	uint64_t all = count == 64 ? UINT64_MAX : ((uint64_t)1 << count) - 1;
+	struct situation situation = { .candidate_count = 0 };
+	uint64_t chosen = all;
+
+	*positions = all;
+	ample->stepped = 0;
+	if (sort_choices(ample, state, choices, count, &situation) != SIM_COMPLETE) {
+		return SIM_BAD_MODEL;
+	}
+	reduction->footprints(ample->model->context, state, situation.processes);
+	for (uint32_t i = 0; i < reduction->process_count; i++) {
+		if (situation.positions[i] != 0) {
+			consider(ample, &situation, close_processes(ample, &situation, i), all);
+		}
+	}
+	for (uint32_t i = 0; i < situation.candidate_count && chosen == all; i++) {
+		if (may_run_alone(ample, state, choices, &situation.candidates[i])) {
+			chosen = situation.candidates[i].positions;
+		}
+	}
+	for (uint64_t rest = chosen; rest != 0; rest &= rest - 1) {
+		take_step(ample, state, choices, (uint32_t)__builtin_ctzll(rest));
+	}
+#ifndef NDEBUG
+	if (!promises_are_kept(ample, &situation, state)) {
+		return SIM_BAD_MODEL;
+	}
+#endif
+	*positions = chosen;
+	return SIM_COMPLETE;
+}

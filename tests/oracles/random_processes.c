@@ -1,0 +1,458 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/* The generator of random processes. Apart from the oracle: see random_processes.h. */
+#include "tests/oracles/random_processes.h"
+
+#include <string.h>
+
+/* xorshift64*: not the generator of the explorer, on purpose. */
+static uint32_t draw(uint64_t *state, uint32_t bound)
+{
+	*state ^= *state >> 12;
+	*state ^= *state << 25;
+	*state ^= *state >> 27;
+	return (uint32_t)((*state * UINT64_C(0x2545f4914f6cdd1d) >> 32) % bound);
+}
+
+static bool chance(uint64_t *state, uint32_t percent)
+{
+	return draw(state, 100) < percent;
+}
+
+/* Each of `count` bits is set in `percent` of all cases. */
+static uint32_t draw_set(uint64_t *state, uint32_t count, uint32_t percent)
+{
+	uint32_t set = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		set |= (uint32_t)chance(state, percent) << i;
+	}
+	return set;
+}
+
+static uint64_t part_bit(uint32_t part)
+{
+	return part == NO_PART ? 0 : (uint64_t)1 << part;
+}
+
+static uint32_t stop_part(const struct random_processes *random)
+{
+	return random->part_count - 1;
+}
+
+static bool is_enabled(const struct random_processes *random, uint32_t process, const struct process_action *action,
+		       const uint8_t *state)
+{
+	return state[stop_part(random)] == 0 && state[process] == action->location &&
+	       (action->guard == NO_PART || state[action->guard] == action->guard_value);
+}
+
+static bool initial(const void *context, uint32_t index, void *state)
+{
+	const struct random_processes *random = context;
+
+	if (index >= random->initial_count) {
+		return false;
+	}
+	memcpy(state, random->initial[index], random->part_count);
+	return true;
+}
+
+static uint32_t enumerate(const void *context, const void *state, uint32_t *choices)
+{
+	const struct random_processes *random = context;
+	uint32_t count = 0;
+
+	for (uint32_t process = 0; process < random->process_count; process++) {
+		for (uint32_t i = 0; i < random->action_count[process]; i++) {
+			if (is_enabled(random, process, &random->actions[process][i], state)) {
+				choices[count++] = process * ACTIONS_MAX + i;
+			}
+		}
+	}
+	return count;
+}
+
+static void step(const void *context, const void *before, uint32_t choice, void *after, struct sim_label *label)
+{
+	const struct random_processes *random = context;
+	const struct process_action *action = &random->actions[choice / ACTIONS_MAX][choice % ACTIONS_MAX];
+	uint8_t *state = after;
+
+	memcpy(state, before, random->part_count);
+	state[choice / ACTIONS_MAX] = action->target;
+	if (action->part != NO_PART) {
+		state[action->part] = (uint8_t)((action->adds ? state[action->part] : 0) + action->value) % 2;
+	}
+	if (action->woken != NO_PART) {
+		state[action->woken] = action->woken_to;
+	}
+	if (action->stops) {
+		state[stop_part(random)] = 1;
+	}
+	*label = action->label;
+}
+
+/* Whether a view says yes. A location is below 4, a variable below 2. */
+static bool says(const struct random_processes *random, uint32_t view, const uint8_t *state)
+{
+	const struct process_view *asked = &random->views[view];
+	uint32_t content = 0;
+
+	for (uint32_t i = 0; i < 2; i++) {
+		content = content * LOCATIONS_MAX + (asked->parts[i] == NO_PART ? 0 : state[asked->parts[i]]);
+	}
+	return (asked->says >> content & 1) != 0;
+}
+
+static bool has_driven_choice(const struct random_processes *random, uint32_t process, const uint8_t *state)
+{
+	for (uint32_t i = 0; i < random->action_count[process]; i++) {
+		const struct process_action *action = &random->actions[process][i];
+
+		if (!action->is_spontaneous && is_enabled(random, process, action, state)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static uint32_t hash_of(const struct random_processes *random, const uint8_t *state)
+{
+	uint32_t hash = random->quiet_seed;
+
+	for (uint32_t i = 0; i < random->part_count; i++) {
+		hash = (hash ^ state[i]) * 0x9e3779b1U;
+	}
+	return hash >> 8;
+}
+
+static void inspect(const void *context, const void *bytes, struct sim_state_info *info)
+{
+	const struct random_processes *random = context;
+	const uint8_t *state = bytes;
+	bool is_quiet = state[stop_part(random)] == 0;
+
+	for (uint32_t process = 0; process < random->process_count; process++) {
+		if (!has_driven_choice(random, process, state)) {
+			info->fairness |= (uint32_t)1 << process;
+		} else {
+			is_quiet = false;
+		}
+	}
+	info->fairness |= ~random->fair & (((uint32_t)1 << random->process_count) - 1);
+	for (uint32_t i = 0; i < random->reduction.view_count; i++) {
+		const struct sim_view *view = &random->table_views[i];
+
+		/* The views of process fairness only name what it depends on. */
+		if (says(random, i, state)) {
+			info->violations |= view->properties;
+			info->owed |= view->obligations;
+			info->fairness |= view->fairness >> random->process_count << random->process_count;
+			info->scopes |= (uint8_t)view->measures;
+			if ((view->measures >> 1 & 1) != 0) {
+				info->gauges[1] = 5;
+			}
+		}
+	}
+	if (is_quiet && hash_of(random, state) % 16 == 0) {
+		info->violations |= (uint32_t)1 << PROCESS_STATES;
+	}
+}
+
+static uint32_t owner(const void *context, const void *state, uint32_t choice)
+{
+	const struct random_processes *random = context;
+	uint32_t process = choice / ACTIONS_MAX;
+
+	(void)state;
+	return random->actions[process][choice % ACTIONS_MAX].is_spontaneous ? process | SIM_SPONTANEOUS : process;
+}
+
+/* What an action decides on, and what it changes. */
+static void add_action(const struct random_processes *random, uint32_t process, const struct process_action *action,
+		       struct sim_footprint *footprint, bool writes)
+{
+	footprint->reads |= part_bit(process) | part_bit(action->guard) | (action->adds ? part_bit(action->part) : 0);
+	if (writes) {
+		footprint->writes |= part_bit(process) | part_bit(action->part) | part_bit(action->woken) |
+				     (action->stops ? part_bit(stop_part(random)) : 0);
+	}
+}
+
+/* Locations to which a process may come from some, by itself. */
+static uint32_t close_locations(const struct random_processes *random, uint32_t process, uint32_t locations)
+{
+	uint32_t before = 0;
+
+	while (locations != before) {
+		before = locations;
+		for (uint32_t i = 0; i < random->action_count[process]; i++) {
+			const struct process_action *action = &random->actions[process][i];
+
+			if ((locations >> action->location & 1) != 0) {
+				locations |= (uint32_t)1 << action->target;
+			}
+		}
+	}
+	return locations;
+}
+
+static void footprints(const void *context, const void *bytes, struct sim_process *processes)
+{
+	const struct random_processes *random = context;
+	const uint8_t *state = bytes;
+
+	for (uint32_t process = 0; process < random->process_count; process++) {
+		struct sim_process *answer = &processes[process];
+		uint32_t locations =
+			close_locations(random, process, (uint32_t)1 << state[process] | random->woken_to[process]);
+
+		answer->now.reads = part_bit(process);
+		answer->later.reads = part_bit(process);
+		for (uint32_t i = 0; i < random->action_count[process]; i++) {
+			const struct process_action *action = &random->actions[process][i];
+
+			if (action->location == state[process]) {
+				add_action(random, process, action, &answer->now,
+					   is_enabled(random, process, action, state));
+			}
+			if ((locations >> action->location & 1) != 0) {
+				add_action(random, process, action, &answer->later, true);
+			}
+		}
+		if (has_driven_choice(random, process, state)) {
+			answer->bound = random->fair & (uint32_t)1 << process;
+		}
+	}
+}
+
+static uint64_t position(const void *context, const void *bytes)
+{
+	const struct random_processes *random = context;
+	const uint8_t *state = bytes;
+	uint64_t sum = 0;
+
+	if (random->position_kind == 1) {
+		return hash_of(random, state);
+	}
+	for (uint32_t process = 0; process < random->process_count; process++) {
+		sum += random->positions[process][state[process]];
+	}
+	return sum;
+}
+
+/* A part that an action of this process may use: mostly its own. */
+static uint8_t draw_part(const struct random_processes *random, uint64_t *seed, uint32_t process, uint32_t shared)
+{
+	uint32_t own = random->process_count + process;
+
+	if (chance(seed, shared)) {
+		own = random->process_count + draw(seed, random->variable_count);
+	}
+	return (uint8_t)own;
+}
+
+static void make_action(struct random_processes *random, uint64_t *seed, uint32_t process, uint32_t locations,
+			uint32_t shared, struct process_action *action)
+{
+	struct sim_label *label = &action->label;
+
+	action->target = (uint8_t)draw(seed, locations);
+	if (chance(seed, 60)) {
+		action->target = (uint8_t)((action->location + 1) % locations);
+	}
+	action->guard = chance(seed, 40) ? draw_part(random, seed, process, shared) : NO_PART;
+	action->guard_value = (uint8_t)draw(seed, 2);
+	action->part = chance(seed, 60) ? draw_part(random, seed, process, shared) : NO_PART;
+	action->value = (uint8_t)draw(seed, 2);
+	action->adds = action->part != NO_PART && chance(seed, 30);
+	action->woken = NO_PART;
+	if (chance(seed, shared / 8)) {
+		action->woken = (uint8_t)((process + 1) % random->process_count);
+		action->woken_to = (uint8_t)draw(seed, 2);
+		random->woken_to[action->woken] |= (uint32_t)1 << action->woken_to;
+	}
+	action->stops = chance(seed, 2);
+	action->is_spontaneous = chance(seed, 15);
+	label->marks[0] = (uint64_t)1 << draw(seed, PROCESS_MARKS);
+	label->violations = (uint32_t)chance(seed, 4) << PROCESS_STEPS;
+	label->discharged = draw_set(seed, random->table.obligation_count, 10);
+	label->fairness = action->is_spontaneous && chance(seed, 50) ? 0 : (uint32_t)1 << process;
+	label->fairness |= (uint32_t)chance(seed, 30) << random->process_count;
+	label->actor = (uint8_t)process;
+	label->rank = (uint8_t)(chance(seed, 60) ? 0 : draw(seed, PROCESS_CLASSES));
+	if (chance(seed, action->is_spontaneous ? 60 : 5)) {
+		label->rank = SIM_RANK_FINITE;
+	}
+}
+
+static void make_process(struct random_processes *random, uint64_t *seed, uint32_t process, uint32_t shared)
+{
+	uint32_t locations = 2 + draw(seed, LOCATIONS_MAX - 1);
+	uint32_t *count = &random->action_count[process];
+
+	for (uint32_t location = 0; location < locations; location++) {
+		uint32_t actions = draw(seed, 8) == 0 ? 0 : 1 + draw(seed, 2);
+
+		for (uint32_t i = 0; i < actions; i++) {
+			struct process_action *action = &random->actions[process][(*count)++];
+
+			action->location = (uint8_t)location;
+			make_action(random, seed, process, locations, shared, action);
+		}
+	}
+	for (uint32_t location = 0; location < LOCATIONS_MAX; location++) {
+		random->positions[process][location] = draw(seed, 4) != 0 ? location : draw(seed, LOCATIONS_MAX);
+	}
+}
+
+/* Adds a view of these parts, and returns it. */
+static struct sim_view *add_view(struct random_processes *random, uint64_t *seed, uint32_t density, uint8_t first,
+				 uint8_t second)
+{
+	uint32_t number = random->reduction.view_count++;
+	struct process_view *view = &random->views[number];
+
+	view->parts[0] = first;
+	view->parts[1] = second;
+	view->says = draw_set(seed, LOCATIONS_MAX * LOCATIONS_MAX, density);
+	random->table_views[number].components = part_bit(first) | part_bit(second);
+	return &random->table_views[number];
+}
+
+/* The same of parts that are drawn: of one process, or of any. */
+static struct sim_view *draw_view(struct random_processes *random, uint64_t *seed, uint32_t density)
+{
+	uint32_t process = draw(seed, random->process_count);
+	uint8_t first = (uint8_t)(chance(seed, 50) ? process : random->process_count + process);
+	uint8_t second = chance(seed, 30) ? (uint8_t)draw(seed, random->part_count - 1) : NO_PART;
+
+	return add_view(random, seed, density, first, second);
+}
+
+/* A view that is only named: what it depends on, without an opinion. */
+static struct sim_view *name_view(struct random_processes *random, uint64_t components)
+{
+	uint64_t seed = 1;
+	struct sim_view *view = add_view(random, &seed, 0, NO_PART, NO_PART);
+
+	view->components = components;
+	return view;
+}
+
+static void make_views(struct random_processes *random, uint64_t *seed)
+{
+	struct sim_model *table = &random->table;
+	uint64_t scope;
+
+	for (uint32_t i = draw(seed, 3); i > 0; i--) {
+		draw_view(random, seed, 5)->properties = (uint32_t)1 << PROCESS_STATES;
+	}
+	add_view(random, seed, 0, (uint8_t)stop_part(random), NO_PART)->properties = (uint32_t)1 << PROCESS_STEPS;
+	/* Stopped: the part is 1, in the first of the two places. */
+	random->views[random->reduction.view_count - 1].says = (uint32_t)1 << LOCATIONS_MAX;
+	for (uint32_t i = 0; i < table->obligation_count; i++) {
+		draw_view(random, seed, 40 + draw(seed, 60))->obligations = (uint32_t)1 << i;
+	}
+	for (uint32_t process = 0; process < random->process_count; process++) {
+		uint64_t components = part_bit(process) | part_bit(stop_part(random));
+
+		for (uint32_t i = 0; i < random->action_count[process]; i++) {
+			components |= part_bit(random->actions[process][i].guard);
+		}
+		name_view(random, (random->fair >> process & 1) != 0 ? components : 0)->fairness = (uint32_t)1
+												   << process;
+	}
+	if (table->fairness_count > random->process_count) {
+		draw_view(random, seed, 20)->fairness = (uint32_t)1 << random->process_count;
+	}
+	for (uint32_t i = 1 + draw(seed, 2); i > 0; i--) {
+		draw_view(random, seed, 20)->measures = 2;
+	}
+	draw_view(random, seed, 70)->measures = 1;
+	scope = random->table_views[random->reduction.view_count - 1].components;
+	for (uint32_t process = 0; process < random->process_count; process++) {
+		for (uint32_t i = 0; i < random->action_count[process]; i++) {
+			struct process_action *action = &random->actions[process][i];
+			struct sim_footprint footprint = { 0 };
+
+			add_action(random, process, action, &footprint, true);
+			if ((footprint.writes & scope) != 0) {
+				action->label.weights[0] = (uint8_t)(chance(seed, 40) ? draw(seed, 3) : 0);
+			}
+		}
+	}
+}
+
+void random_processes_make(struct random_processes *random, uint64_t seed)
+{
+	static const char *const names[PROCESS_MARKS];
+	struct sim_reduction *reduction = &random->reduction;
+	struct sim_model *table = &random->table;
+	uint32_t shared;
+
+	memset(random, 0, sizeof(*random));
+	seed = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
+	random->process_count = 2 + draw(&seed, 2);
+	random->variable_count = random->process_count + draw(&seed, 3);
+	random->part_count = random->process_count + random->variable_count + 1;
+	random->fair = draw_set(&seed, random->process_count, 80);
+	random->quiet_seed = draw(&seed, UINT32_MAX);
+	random->position_kind = draw(&seed, 4);
+	*table = (struct sim_model){
+		.abi_version = SIM_MODEL_ABI_VERSION,
+		.state_bytes = random->part_count,
+		.context = random,
+		.property_names = names,
+		.class_names = names,
+		.actor_names = names,
+		.mark_names = names,
+		.property_count = PROCESS_PROPERTIES,
+		.class_count = PROCESS_CLASSES,
+		.actor_count = PROCESSES_MAX,
+		.mark_count = PROCESS_MARKS,
+		.obligation_count = 1 + draw(&seed, PROCESS_OBLIGATIONS_MAX),
+		.fairness_count = random->process_count + draw(&seed, 2),
+		.progress_property = PROCESS_PROGRESS,
+		.measure_names = names,
+		.measure_kinds = random->measure_kinds,
+		.measure_count = PROCESS_MEASURES,
+		.initial = initial,
+		.enumerate = enumerate,
+		.step = step,
+		.inspect = inspect,
+		.reduction = reduction,
+	};
+	random->measure_kinds[0] = SIM_MEASURE_PATH;
+	random->measure_kinds[1] = SIM_MEASURE_GAUGE;
+	shared = draw(&seed, 3) == 0 ? 0 : draw(&seed, 60);
+	for (uint32_t process = 0; process < random->process_count; process++) {
+		make_process(random, &seed, process, shared);
+	}
+	random->initial_count = 1 + draw(&seed, 2);
+	for (uint32_t i = 0; i < random->initial_count; i++) {
+		for (uint32_t part = random->process_count; part < stop_part(random); part++) {
+			random->initial[i][part] = (uint8_t)draw(&seed, 2);
+		}
+	}
+	for (uint32_t part = 0; part < random->part_count; part++) {
+		random->ranges[part] = (struct sim_range){ .offset = part, .bytes = 1, .component = part };
+	}
+	for (uint32_t i = 0; i < PROCESS_OBLIGATIONS_MAX; i++) {
+		random->groups[i] = (uint8_t)draw(&seed, 2);
+	}
+	make_views(random, &seed);
+	*reduction = (struct sim_reduction){
+		.ranges = random->ranges,
+		.range_count = random->part_count,
+		.process_count = random->process_count,
+		.views = random->table_views,
+		.view_count = reduction->view_count,
+		.local_properties = (uint32_t)1 << PROCESS_STATES | (uint32_t)1 << PROCESS_STEPS,
+		.stops = part_bit(stop_part(random)),
+		.obligation_group = draw(&seed, 2) == 0 ? NULL : random->groups,
+		.owner = owner,
+		.footprints = footprints,
+		.position = random->position_kind == 0 ? NULL : position,
+	};
+}

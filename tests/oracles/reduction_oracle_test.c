@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * The reduced search against the search in full, and against the naive implementation where that one can follow, on
+ * thousands of random models made of processes.
+ *
+ * Apart from explorer_oracle_test.c, which shows that the search in full is right: here it is what is compared with.
+ */
+#include "sim/explore.h"
+#include "tests/oracles/naive_check.h"
+#include "tests/oracles/random_processes.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum {
+	MODELS = 40000,
+	ALL = (1 << PROCESS_PROPERTIES) - 1,
+};
+
+static uint64_t current_seed;
+
+/* How often what was compared was worth comparing. */
+struct tally {
+	uint32_t smaller;
+	uint32_t half;
+	uint32_t naive;
+	uint32_t holds;
+	uint32_t by_class[PROCESS_CLASSES];
+	uint32_t small_and_violated[PROCESS_PROPERTIES];
+	uint32_t small_and_class[PROCESS_CLASSES];
+	uint32_t measured;
+	uint32_t unbounded;
+	uint32_t not_shortest;
+};
+
+static const struct sim_violation *violation_of(const struct sim_report *report, uint32_t property)
+{
+	for (uint32_t i = 0; i < report->violation_count; i++) {
+		if (report->violations[i].property == property) {
+			return &report->violations[i];
+		}
+	}
+	return NULL;
+}
+
+static void search(const struct random_processes *random, const struct sim_check_options *options,
+		   struct sim_report *report)
+{
+	assert_int_equal(sim_check(&random->table, options, report), SIM_COMPLETE);
+}
+
+static void compare_verdicts(const struct sim_report *full, const struct sim_report *reduced, uint32_t properties,
+			     struct tally *tally)
+{
+	bool is_small = reduced->states - reduced->progress_states < full->states;
+
+	for (uint32_t property = 0; property < PROCESS_PROPERTIES; property++) {
+		const struct sim_violation *expected = violation_of(full, property);
+		const struct sim_violation *found = violation_of(reduced, property);
+
+		if ((properties >> property & 1) == 0) {
+			continue;
+		}
+		assert_int_equal(expected != NULL, found != NULL);
+		if (expected == NULL) {
+			tally->holds += is_small;
+			continue;
+		}
+		assert_int_equal(expected->class_index, found->class_index);
+		assert_true(found->stem_steps >= expected->stem_steps || property == PROCESS_PROGRESS);
+		if (property == PROCESS_PROGRESS) {
+			assert_true(found->obligation != expected->obligation || found->needs == expected->needs);
+			tally->by_class[found->class_index]++;
+			tally->small_and_class[found->class_index] +=
+				reduced->progress_states < full->states * (reduced->passes - 1);
+		}
+		tally->small_and_violated[property] += is_small;
+		tally->not_shortest += !found->proved_shortest && found->stem_steps > expected->stem_steps;
+	}
+}
+
+static void compare_rest(const struct sim_report *full, const struct sim_report *reduced)
+{
+	assert_true(reduced->states - reduced->progress_states <= full->states);
+	assert_true(reduced->progress_states <= full->states * (reduced->passes - 1));
+	assert_int_equal(reduced->ever_owed, full->ever_owed);
+	for (uint32_t mark = 0; mark < PROCESS_MARKS; mark++) {
+		assert_int_equal(reduced->mark_fired[mark] != 0, full->mark_fired[mark] != 0);
+	}
+}
+
+static void compare_measures(const struct sim_report *full, const struct sim_report *reduced, struct tally *tally)
+{
+	for (uint32_t i = 0; i < PROCESS_MEASURES; i++) {
+		assert_int_equal(reduced->measures[i].unbounded, full->measures[i].unbounded);
+		if (full->measures[i].unbounded) {
+			tally->unbounded++;
+			continue;
+		}
+		assert_int_equal(reduced->measures[i].value, full->measures[i].value);
+		tally->measured += full->measures[i].value > 1;
+	}
+}
+
+/* With a second search in full, nothing but the counts tells a reduced search from one in full. */
+static void compare_counterexamples(const struct sim_report *full, const struct sim_report *reduced)
+{
+	assert_int_equal(reduced->violation_count, full->violation_count);
+	for (uint32_t i = 0; i < full->violation_count; i++) {
+		struct sim_violation expected = full->violations[i];
+
+		assert_memory_equal(expected.path, reduced->violations[i].path,
+				    (expected.stem_steps + expected.loop_steps) * sizeof(*expected.path));
+		expected.path = reduced->violations[i].path;
+		assert_memory_equal(&expected, &reduced->violations[i], sizeof(expected));
+	}
+}
+
+static void compare_naive(const struct random_processes *random, const struct sim_report *reduced, struct tally *tally)
+{
+	static struct naive_graph graph;
+	struct naive_cycles cycles;
+	const struct sim_violation *cycle = violation_of(reduced, PROCESS_PROGRESS);
+
+	naive_explore(&random->table, &graph);
+	naive_find_cycles(&graph, &cycles);
+	for (uint32_t property = 0; property < PROCESS_PROPERTIES; property++) {
+		if (property != PROCESS_PROGRESS) {
+			assert_int_equal(naive_violation_steps(&graph, property) != NAIVE_UNKNOWN,
+					 violation_of(reduced, property) != NULL);
+		}
+	}
+	assert_int_equal(cycles.count != 0, cycle != NULL);
+	if (cycle != NULL) {
+		assert_int_equal(cycles.cycles[0].class_index, cycle->class_index);
+	}
+	tally->naive++;
+}
+
+/* One property by itself: other views are visible, or none. */
+static void compare_one_property(const struct random_processes *random, const struct sim_report *full,
+				 struct tally *tally)
+{
+	uint32_t property = (uint32_t)(current_seed % PROCESS_PROPERTIES);
+	struct sim_check_options options = { .properties = (uint32_t)1 << property, .shortest_states_max = 1 };
+	struct sim_report reduced;
+
+	search(random, &options, &reduced);
+	compare_verdicts(full, &reduced, options.properties, tally);
+	compare_rest(full, &reduced);
+	sim_report_free(&reduced);
+}
+
+static void compare_model(const struct random_processes *random, struct tally *tally)
+{
+	struct sim_check_options options = { .properties = ALL, .measures = true, .every_instruction = true };
+	struct sim_report reduced;
+	struct sim_report full;
+
+	search(random, &options, &full);
+	assert_false(full.reduced);
+	options.every_instruction = false;
+	options.shortest_states_max = 1;
+	search(random, &options, &reduced);
+	assert_true(reduced.reduced);
+	compare_verdicts(&full, &reduced, ALL, tally);
+	compare_rest(&full, &reduced);
+	compare_measures(&full, &reduced, tally);
+	if (full.states <= NAIVE_STATES_MAX && full.transitions <= NAIVE_STATES_MAX * NAIVE_CHOICES_MAX) {
+		compare_naive(random, &reduced, tally);
+	}
+	tally->smaller += reduced.states - reduced.progress_states < full.states;
+	tally->half += 2 * (reduced.states - reduced.progress_states) <= full.states;
+	sim_report_free(&reduced);
+	compare_one_property(random, &full, tally);
+	options.measures = false;
+	options.shortest_states_max = 0;
+	search(random, &options, &reduced);
+	compare_counterexamples(&full, &reduced);
+	sim_report_free(&reduced);
+	sim_report_free(&full);
+}
+
+/* Intent: whatever is left out, verdicts, classes, needs, measures and coverage are those of the search in full. */
+static void reduced_search_agrees_with_search_in_full(void **state)
+{
+	static struct random_processes random;
+	struct tally tally = { 0 };
+
+	(void)state;
+	for (current_seed = 0; current_seed < MODELS; current_seed++) {
+		random_processes_make(&random, current_seed);
+		compare_model(&random, &tally);
+	}
+	print_message("%u smaller, %u by half, %u naive, %u hold; by class %u %u %u; violated %u %u %u; smaller and of "
+		      "class %u %u %u; measured %u, unbounded %u; longer than the shortest %u\n",
+		      tally.smaller, tally.half, tally.naive, tally.holds, tally.by_class[0], tally.by_class[1],
+		      tally.by_class[2], tally.small_and_violated[0], tally.small_and_violated[1],
+		      tally.small_and_violated[2], tally.small_and_class[0], tally.small_and_class[1],
+		      tally.small_and_class[2], tally.measured, tally.unbounded, tally.not_shortest);
+}
+
+/* A failed comparison leaves the loop early. */
+static int tell_failing_seed(void **state)
+{
+	(void)state;
+	if (current_seed < MODELS) {
+		print_error("the answers differ for seed %u\n", (unsigned int)current_seed);
+	}
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(reduced_search_agrees_with_search_in_full, tell_failing_seed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
