@@ -3,8 +3,9 @@
 """
 Breaks the explorer on purpose, one way at a time, and requires the oracle to notice.
 
-An oracle that passes says little unless it fails when it should. Each mutation below is a mistake that somebody could
-make; explorer_oracle_test is built with it and must fail. The sources are copied: nothing here touches the checkout.
+An oracle that passes says little unless it fails when it should. Each mutation, below or in mutate_reduction.py, is a
+mistake that somebody could make; the oracle is built with it and must fail. The sources are copied: nothing here touches
+the checkout.
 
 Exit status: 0 all mutations were caught, 1 one survived, 2 the list is out of step with the sources, or does not build.
 """
@@ -16,8 +17,10 @@ import subprocess
 import sys
 import tempfile
 
+import mutate_reduction
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-ORACLE = ["explorer_oracle_test.c", "naive_check.c", "naive_measure.c", "random_model.c"]
+EXPLORER_ORACLE = ["explorer_oracle_test.c", "naive_check.c", "naive_measure.c", "random_model.c"]
 # Longer than the oracle takes on a slow machine. A mutation that hangs is a bad one.
 SECONDS_MAX = 80
 WORKERS = 2
@@ -175,6 +178,12 @@ MUTATIONS = [
 ]
 
 
+ORACLES = {
+    "explorer": (EXPLORER_ORACLE, MUTATIONS),
+    "reduction": (mutate_reduction.ORACLE, mutate_reduction.MUTATIONS),
+}
+
+
 class OutOfStep(Exception):
     """The list does not fit the sources."""
 
@@ -191,9 +200,9 @@ def copy_sources(folder):
         shutil.copytree(ROOT / name, folder / name, ignore=lambda _, names: [n for n in names if "." not in n])
 
 
-def sources(folder):
+def sources(folder, oracle):
     return sorted(path.relative_to(folder) for path in (folder / "sim").glob("*.c")) + [
-        pathlib.Path("tests/oracles") / name for name in ORACLE
+        pathlib.Path("tests/oracles") / name for name in oracle
     ]
 
 
@@ -209,16 +218,16 @@ def compile_sources(compiler, folder, files):
             raise OutOfStep(f"{source} does not compile:\n{result.stdout}")
 
 
-def passes(compiler, folder):
+def passes(compiler, folder, oracle):
     """Whether the oracle of the objects in `folder` passes."""
-    objects = [object_of(source) for source in sources(folder)]
+    objects = [object_of(source) for source in sources(folder, oracle)]
     result = run(compiler + objects + ["-lcmocka", "-o", "oracle"], folder)
     if result.returncode != 0:
         raise OutOfStep(f"the oracle does not link:\n{result.stdout}")
     return run(["./oracle"], folder).returncode == 0
 
 
-def mutate(compiler, original, folder, mutation):
+def mutate(compiler, original, folder, oracle, mutation):
     """Whether the oracle passes in spite of this mutation. `folder` is used up."""
     name, file, old, new = mutation
     shutil.copytree(original, folder)
@@ -226,8 +235,8 @@ def mutate(compiler, original, folder, mutation):
     if text.count(old) != 1:
         raise OutOfStep(f"'{name}': the old text occurs {text.count(old)} times in {file}")
     (folder / file).write_text(text.replace(old, new))
-    compile_sources(compiler, folder, [pathlib.Path(file)] if file.endswith(".c") else sources(folder))
-    survived = passes(compiler, folder)
+    compile_sources(compiler, folder, [pathlib.Path(file)] if file.endswith(".c") else sources(folder, oracle))
+    survived = passes(compiler, folder, oracle)
     shutil.rmtree(folder)
     return survived
 
@@ -235,8 +244,10 @@ def mutate(compiler, original, folder, mutation):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.strip().splitlines()[0])
     parser.add_argument("--compiler", default="cc")
+    parser.add_argument("--oracle", choices=sorted(ORACLES), default="explorer")
     parser.add_argument("--include", action="append", default=[], help="a folder with headers, for xxhash.h")
     arguments = parser.parse_args()
+    oracle, mutations = ORACLES[arguments.oracle]
     compiler = [arguments.compiler, "-std=c17", "-O1", "-D_GNU_SOURCE", "-I."]
     compiler += [f"-I{folder}" for folder in arguments.include]
     survivors = []
@@ -244,11 +255,11 @@ def main():
         original = pathlib.Path(temporary) / "original"
         copy_sources(original)
         with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-            compile_sources(compiler, original, sources(original))
+            compile_sources(compiler, original, sources(original, oracle))
             waiting = {}
-            for i, mutation in enumerate(MUTATIONS):
+            for i, mutation in enumerate(mutations):
                 folder = pathlib.Path(temporary) / str(i)
-                waiting[pool.submit(mutate, compiler, original, folder, mutation)] = mutation[0]
+                waiting[pool.submit(mutate, compiler, original, folder, oracle, mutation)] = mutation[0]
             try:
                 for done in concurrent.futures.as_completed(waiting):
                     survived = done.result()
@@ -259,7 +270,7 @@ def main():
                 pool.shutdown(cancel_futures=True)
                 print(f"mutate.py: {problem}", file=sys.stderr)
                 return 2
-        if not survivors and not passes(compiler, original):
+        if not survivors and not passes(compiler, original, oracle):
             print("mutate.py: the oracle fails without any mutation", file=sys.stderr)
             return 2
     for name in survivors:

@@ -241,6 +241,14 @@ static uint64_t position(const void *context, const void *bytes)
 	return sum;
 }
 
+/* How much is shared, drawn once a model: a mixture would make all models alike. */
+struct densities {
+	uint32_t shared_guards;
+	uint32_t shared_writes;
+	uint32_t wakes;
+	uint32_t extra_fairness;
+};
+
 /* A part that an action of this process may use: mostly its own. */
 static uint8_t draw_part(const struct random_processes *random, uint64_t *seed, uint32_t process, uint32_t shared)
 {
@@ -253,7 +261,7 @@ static uint8_t draw_part(const struct random_processes *random, uint64_t *seed, 
 }
 
 static void make_action(struct random_processes *random, uint64_t *seed, uint32_t process, uint32_t locations,
-			uint32_t shared, struct process_action *action)
+			const struct densities *densities, struct process_action *action)
 {
 	struct sim_label *label = &action->label;
 
@@ -261,13 +269,13 @@ static void make_action(struct random_processes *random, uint64_t *seed, uint32_
 	if (chance(seed, 60)) {
 		action->target = (uint8_t)((action->location + 1) % locations);
 	}
-	action->guard = chance(seed, 40) ? draw_part(random, seed, process, shared) : NO_PART;
+	action->guard = chance(seed, 30) ? draw_part(random, seed, process, densities->shared_guards) : NO_PART;
 	action->guard_value = (uint8_t)draw(seed, 2);
-	action->part = chance(seed, 60) ? draw_part(random, seed, process, shared) : NO_PART;
+	action->part = chance(seed, 60) ? draw_part(random, seed, process, densities->shared_writes) : NO_PART;
 	action->value = (uint8_t)draw(seed, 2);
 	action->adds = action->part != NO_PART && chance(seed, 30);
 	action->woken = NO_PART;
-	if (chance(seed, shared / 8)) {
+	if (chance(seed, densities->wakes)) {
 		action->woken = (uint8_t)((process + 1) % random->process_count);
 		action->woken_to = (uint8_t)draw(seed, 2);
 		random->woken_to[action->woken] |= (uint32_t)1 << action->woken_to;
@@ -278,7 +286,7 @@ static void make_action(struct random_processes *random, uint64_t *seed, uint32_
 	label->violations = (uint32_t)chance(seed, 4) << PROCESS_STEPS;
 	label->discharged = draw_set(seed, random->table.obligation_count, 10);
 	label->fairness = action->is_spontaneous && chance(seed, 50) ? 0 : (uint32_t)1 << process;
-	label->fairness |= (uint32_t)chance(seed, 30) << random->process_count;
+	label->fairness |= (uint32_t)chance(seed, densities->extra_fairness) << random->process_count;
 	label->actor = (uint8_t)process;
 	label->rank = (uint8_t)(chance(seed, 60) ? 0 : draw(seed, PROCESS_CLASSES));
 	if (chance(seed, action->is_spontaneous ? 60 : 5)) {
@@ -286,19 +294,20 @@ static void make_action(struct random_processes *random, uint64_t *seed, uint32_
 	}
 }
 
-static void make_process(struct random_processes *random, uint64_t *seed, uint32_t process, uint32_t shared)
+static void make_process(struct random_processes *random, uint64_t *seed, uint32_t process,
+			 const struct densities *densities)
 {
 	uint32_t locations = 2 + draw(seed, LOCATIONS_MAX - 1);
 	uint32_t *count = &random->action_count[process];
 
 	for (uint32_t location = 0; location < locations; location++) {
-		uint32_t actions = draw(seed, 8) == 0 ? 0 : 1 + draw(seed, 2);
+		uint32_t actions = draw(seed, 12) == 0 ? 0 : 1 + draw(seed, 2);
 
 		for (uint32_t i = 0; i < actions; i++) {
 			struct process_action *action = &random->actions[process][(*count)++];
 
 			action->location = (uint8_t)location;
-			make_action(random, seed, process, locations, shared, action);
+			make_action(random, seed, process, locations, densities, action);
 		}
 	}
 	for (uint32_t location = 0; location < LOCATIONS_MAX; location++) {
@@ -325,7 +334,7 @@ static struct sim_view *draw_view(struct random_processes *random, uint64_t *see
 {
 	uint32_t process = draw(seed, random->process_count);
 	uint8_t first = (uint8_t)(chance(seed, 50) ? process : random->process_count + process);
-	uint8_t second = chance(seed, 30) ? (uint8_t)draw(seed, random->part_count - 1) : NO_PART;
+	uint8_t second = chance(seed, 40) ? (uint8_t)draw(seed, random->part_count - 1) : NO_PART;
 
 	return add_view(random, seed, density, first, second);
 }
@@ -364,7 +373,13 @@ static void make_views(struct random_processes *random, uint64_t *seed)
 												   << process;
 	}
 	if (table->fairness_count > random->process_count) {
-		draw_view(random, seed, 20)->fairness = (uint32_t)1 << random->process_count;
+		uint8_t last = (uint8_t)(random->process_count - 1);
+
+		/* Met where two processes meet: one can easily walk past such a state. */
+		add_view(random, seed, 0, (uint8_t)draw(seed, last), last)->fairness = (uint32_t)1
+										       << random->process_count;
+		random->views[random->reduction.view_count - 1].says =
+			(uint32_t)1 << draw(seed, LOCATIONS_MAX * LOCATIONS_MAX);
 	}
 	for (uint32_t i = 1 + draw(seed, 2); i > 0; i--) {
 		draw_view(random, seed, 20)->measures = 2;
@@ -389,11 +404,11 @@ void random_processes_make(struct random_processes *random, uint64_t seed)
 	static const char *const names[PROCESS_MARKS];
 	struct sim_reduction *reduction = &random->reduction;
 	struct sim_model *table = &random->table;
-	uint32_t shared;
+	struct densities densities;
 
 	memset(random, 0, sizeof(*random));
 	seed = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
-	random->process_count = 2 + draw(&seed, 2);
+	random->process_count = 2 + (draw(&seed, 4) != 0);
 	random->variable_count = random->process_count + draw(&seed, 3);
 	random->part_count = random->process_count + random->variable_count + 1;
 	random->fair = draw_set(&seed, random->process_count, 80);
@@ -425,9 +440,14 @@ void random_processes_make(struct random_processes *random, uint64_t seed)
 	};
 	random->measure_kinds[0] = SIM_MEASURE_PATH;
 	random->measure_kinds[1] = SIM_MEASURE_GAUGE;
-	shared = draw(&seed, 3) == 0 ? 0 : draw(&seed, 60);
+	densities = (struct densities){
+		.shared_guards = draw(&seed, 3) == 0 ? 0 : draw(&seed, 70),
+		.shared_writes = draw(&seed, 3) == 0 ? 0 : draw(&seed, 100),
+		.wakes = draw(&seed, 3) == 0 ? draw(&seed, 10) : 0,
+		.extra_fairness = draw(&seed, 2) == 0 ? 0 : draw(&seed, 30),
+	};
 	for (uint32_t process = 0; process < random->process_count; process++) {
-		make_process(random, &seed, process, shared);
+		make_process(random, &seed, process, &densities);
 	}
 	random->initial_count = 1 + draw(&seed, 2);
 	for (uint32_t i = 0; i < random->initial_count; i++) {

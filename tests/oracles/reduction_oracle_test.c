@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 enum {
-	MODELS = 40000,
+	MODELS = 25000,
 	ALL = (1 << PROCESS_PROPERTIES) - 1,
 };
 

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""
+Mistakes in the reductions, which reduction_oracle_test must notice.
+
+Apart from mutate.py, which tries them, because each condition of the proof in sim/README.md has its mutation here.
+"""
+ORACLE = ["reduction_oracle_test.c", "naive_check.c", "random_processes.c"]
+
+# Name, file, exact old text (once in the file), new text.
+MUTATIONS = [
+    (
+        "there is no proviso",
+        "sim/ample.c",
+        "if (!goes_forward(model, state, after) ||",
+        "if (",
+    ),
+    (
+        "standing still is going forward",
+        "sim/ample.c",
+        "reduction->position(model->context, before) < reduction->position(model->context, after)",
+        "reduction->position(model->context, before) <= reduction->position(model->context, after)",
+    ),
+    (
+        "bytes that stand still are going forward",
+        "sim/ample.c",
+        "memcmp(before, after, model->state_bytes) < 0",
+        "memcmp(before, after, model->state_bytes) <= 0",
+    ),
+    (
+        "one step that goes forward is enough",
+        "sim/ample.c",
+        "	for (uint64_t rest = candidate->positions; rest != 0; rest &= rest - 1) {\n		uint32_t position",
+        "	for (uint64_t rest = candidate->positions & -candidate->positions; rest != 0; rest &= rest - 1) {\n"
+        "		uint32_t position",
+    ),
+    (
+        "arrivals may run alone",
+        "sim/ample.c",
+        "(ample->rules.keeps_quiet && (candidate.positions & situation->driven) == 0) ||",
+        "",
+    ),
+    (
+        "a process that may rest for ever runs alone",
+        "sim/ample.c",
+        "(ample->rules.keeps_fair_runs && bound == 0)",
+        "false",
+    ),
+    (
+        "any process that is bound will do",
+        "sim/ample.c",
+        "	if (constraints < 32) {\n",
+        "	for (uint32_t i = 0; i < SIM_PROCESSES_MAX; i++) {\n		bound |= situation->processes[i].bound;\n	}\n"
+        "	if (constraints < 32) {\n",
+    ),
+    (
+        "a step that stops everything runs alone",
+        "sim/ample.c",
+        "(sim_reduction_changed(model, state, after) & model->reduction->stops) != 0",
+        "false",
+    ),
+    (
+        "writing what others read is no conflict",
+        "sim/ample.c",
+        "(now->writes & (other->reads & ~stops)) != 0 ||",
+        "",
+    ),
+    (
+        "reading what others write is no conflict",
+        "sim/ample.c",
+        "((now->reads & ~stops) & other->writes) != 0 ||",
+        "",
+    ),
+    (
+        "writing what others write is no conflict",
+        "sim/ample.c",
+        "\n	       (now->writes & other->writes) != 0;",
+        " false;",
+    ),
+    (
+        "only what the others do next matters",
+        "sim/ample.c",
+        "sim_reduction_conflict(reduction, &now, &process->later)",
+        "sim_reduction_conflict(reduction, &now, &process->now)",
+    ),
+    (
+        "what a process brings along does not matter",
+        "sim/ample.c",
+        "			now.reads |= process->now.reads;\n			now.writes |= process->now.writes;\n",
+        "",
+    ),
+    (
+        "what a process waits for does not matter",
+        "sim/ample.c",
+        "			now.reads |= process->now.reads;\n",
+        "			now.reads |= situation->positions[i] == 0 ? 0 : process->now.reads;\n",
+    ),
+    (
+        "a group is not closed",
+        "sim/ample.c",
+        "			grows = true;\n",
+        "",
+    ),
+    (
+        "views are not looked at",
+        "sim/ample.c",
+        "(uint64_t)1 << i & rules->views",
+        "(uint64_t)1 << i & 0",
+    ),
+    (
+        "a violated state need not be seen",
+        "sim/passes.c",
+        "(view->properties & duties->properties) != 0 || ",
+        "",
+    ),
+    (
+        "who owes may change unseen",
+        "sim/passes.c",
+        "(view->obligations & duties->obligations) != 0 ||",
+        "",
+    ),
+    (
+        "what disables a constraint may change unseen",
+        "sim/passes.c",
+        "(view->fairness & duties->fairness) != 0 || ",
+        "",
+    ),
+    (
+        "a scope may change unseen",
+        "sim/passes.c",
+        "(view->measures & duties->measures) != 0",
+        "false",
+    ),
+    (
+        "only the first group is searched",
+        "sim/passes.c",
+        "passes->open_obligations &= ~group;",
+        "passes->open_obligations = 0;",
+    ),
+    (
+        "the last cycle is reported",
+        "sim/passes.c",
+        "comes_before(&part.violations[0], best)",
+        "true",
+    ),
+    (
+        "the search for the shortest ends too early",
+        "sim/passes.c",
+        "pass.depth_max = violation->stem_steps;",
+        "pass.depth_max = violation->stem_steps - 1;",
+    ),
+    (
+        "the search for the first cycle ends where one was found",
+        "sim/passes.c",
+        "pass.depth_max = UINT32_MAX;",
+        "pass.depth_max = violation->stem_steps + violation->loop_steps;",
+    ),
+]
