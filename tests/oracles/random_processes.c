@@ -378,8 +378,8 @@ static void make_views(struct random_processes *random, uint64_t *seed)
 		/* Met where two processes meet: one can easily walk past such a state. */
 		add_view(random, seed, 0, (uint8_t)draw(seed, last), last)->fairness = (uint32_t)1
 										       << random->process_count;
-		random->views[random->reduction.view_count - 1].says =
-			(uint32_t)1 << draw(seed, LOCATIONS_MAX * LOCATIONS_MAX);
+		random->views[random->reduction.view_count - 1].says = (uint32_t)1
+								       << draw(seed, LOCATIONS_MAX * LOCATIONS_MAX);
 	}
 	for (uint32_t i = 1 + draw(seed, 2); i > 0; i--) {
 		draw_view(random, seed, 20)->measures = 2;
