@@ -165,6 +165,9 @@ static uint32_t owner(const void *context, const void *state, uint32_t choice)
 	uint32_t process = choice / ACTIONS_MAX;
 
 	(void)state;
+	if (random->lie == LIE_SPONTANEOUS && random->liar == process) {
+		return process;
+	}
 	return random->actions[process][choice % ACTIONS_MAX].is_spontaneous ? process | SIM_SPONTANEOUS : process;
 }
 
@@ -197,6 +200,33 @@ static uint32_t close_locations(const struct random_processes *random, uint32_t 
 	return locations;
 }
 
+static void tell_lie(const struct random_processes *random, struct sim_process *answer)
+{
+	uint64_t part = part_bit(random->lie_part);
+
+	switch (random->lie) {
+	case LIE_READS:
+		answer->now.reads &= ~part;
+		break;
+	case LIE_WRITES:
+		answer->now.writes &= ~part;
+		break;
+	case LIE_LATER_READS:
+		answer->now.reads &= ~part;
+		answer->later.reads &= ~part;
+		break;
+	case LIE_LATER_WRITES:
+		answer->now.writes &= ~part;
+		answer->later.writes &= ~part;
+		break;
+	case LIE_BOUND:
+		answer->bound = (uint32_t)1 << random->lie_part;
+		break;
+	default:
+		break;
+	}
+}
+
 static void footprints(const void *context, const void *bytes, struct sim_process *processes)
 {
 	const struct random_processes *random = context;
@@ -224,6 +254,7 @@ static void footprints(const void *context, const void *bytes, struct sim_proces
 			answer->bound = random->fair & (uint32_t)1 << process;
 		}
 	}
+	tell_lie(random, &processes[random->liar]);
 }
 
 static uint64_t position(const void *context, const void *bytes)
@@ -475,4 +506,30 @@ void random_processes_make(struct random_processes *random, uint64_t seed)
 		.footprints = footprints,
 		.position = random->position_kind == 0 ? NULL : position,
 	};
+}
+
+void random_processes_lie(struct random_processes *random, uint64_t seed)
+{
+	struct sim_process processes[SIM_PROCESSES_MAX] = { 0 };
+	enum process_lie lie;
+	uint64_t touched;
+
+	seed = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
+	lie = (enum process_lie)(LIE_NONE + 1 + draw(&seed, LIES - 1));
+	random->liar = draw(&seed, random->process_count);
+	footprints(random, random->initial[0], processes);
+	touched = processes[random->liar].later.reads | processes[random->liar].later.writes;
+	do {
+		random->lie_part = draw(&seed, random->part_count);
+	} while ((touched & part_bit(random->lie_part)) == 0);
+	random->lie = lie;
+	if (random->lie == LIE_BOUND) {
+		random->lie_part = draw(&seed, random->table.fairness_count);
+	} else if (random->lie == LIE_STOPS) {
+		random->reduction.stops |= part_bit(random->lie_part);
+	} else if (random->lie == LIE_VIEW) {
+		struct sim_view *view = &random->table_views[draw(&seed, random->reduction.view_count)];
+
+		view->components &= view->components - 1;
+	}
 }

@@ -33,6 +33,20 @@ enum {
 	NO_PART = 255,
 };
 
+/* What a model may say that is wrong. */
+enum process_lie {
+	LIE_NONE,
+	LIE_READS,
+	LIE_WRITES,
+	LIE_LATER_READS,
+	LIE_LATER_WRITES,
+	LIE_BOUND,
+	LIE_STOPS,
+	LIE_VIEW,
+	LIE_SPONTANEOUS,
+	LIES,
+};
+
 /* At `location`, if part `guard` is `guard_value`: sets `part` to `value`, then `woken` to `woken_to`; goes on. */
 struct process_action {
 	uint8_t location;
@@ -74,6 +88,11 @@ struct random_processes {
 	uint32_t position_kind;
 	uint32_t positions[PROCESSES_MAX][LOCATIONS_MAX];
 
+	/* Set after the model is made. */
+	enum process_lie lie;
+	uint32_t liar;
+	uint32_t lie_part;
+
 	struct process_view views[PROCESS_VIEWS_MAX];
 	struct sim_view table_views[PROCESS_VIEWS_MAX];
 	struct sim_range ranges[PARTS_MAX];
@@ -86,5 +105,8 @@ struct random_processes {
 
 /* Fills `random` with the model of this seed; the same one on every machine. */
 void random_processes_make(struct random_processes *random, uint64_t seed);
+
+/* Makes the model say something wrong about itself, which may or may not matter. */
+void random_processes_lie(struct random_processes *random, uint64_t seed);
 
 #endif
