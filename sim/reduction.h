@@ -40,8 +40,9 @@ struct sim_footprint {
 struct sim_process {
 	/*
 	 * The steps that it can take here. `reads`: whatever decides which choices of this process are enabled, what
-	 * each of them does and how it is labelled, and this very answer (`now` and `bound`). `writes`: whatever one of
-	 * its enabled choices may change. A process without an enabled choice reads what keeps it from stepping.
+	 * each of them does, how it is labelled and whether it is spontaneous, and this very answer (`now` and `bound`).
+	 * `writes`: whatever one of its enabled choices may change; what only a part of is changed is read, too. A
+	 * process without an enabled choice reads what keeps it from stepping.
 	 */
 	struct sim_footprint now;
 	/*
