@@ -97,7 +97,8 @@ enum sim_result sim_ample_init(struct sim_ample *ample, const struct sim_model *
 	}
 	ample->labels = sim_memory_take(memory, SIM_CHOICES_MAX * sizeof(*ample->labels));
 	ample->states = sim_memory_take(memory, (size_t)SIM_CHOICES_MAX * model->state_bytes);
-	return ample->labels != NULL && ample->states != NULL ? SIM_COMPLETE : SIM_MEMORY_LIMIT;
+	ample->room = sim_memory_take(memory, model->state_bytes);
+	return ample->labels != NULL && ample->states != NULL && ample->room != NULL ? SIM_COMPLETE : SIM_MEMORY_LIMIT;
 }
 
 void sim_ample_free(struct sim_ample *ample)
@@ -105,9 +106,21 @@ void sim_ample_free(struct sim_ample *ample)
 	if (ample->model != NULL) {
 		sim_memory_give(ample->memory, ample->labels, SIM_CHOICES_MAX * sizeof(*ample->labels));
 		sim_memory_give(ample->memory, ample->states, (size_t)SIM_CHOICES_MAX * ample->model->state_bytes);
+		sim_memory_give(ample->memory, ample->room, ample->model->state_bytes);
 	}
 	ample->labels = NULL;
 	ample->states = NULL;
+	ample->room = NULL;
+}
+
+void sim_ample_canonicalise(struct sim_ample *ample, void *state)
+{
+	const struct sim_model *model = ample->model;
+
+	if (ample->rules.is_canonical) {
+		model->reduction->canonicalise(model->context, state, ample->room);
+		memcpy(state, ample->room, model->state_bytes);
+	}
 }
 
 const struct sim_label *sim_ample_label(const struct sim_ample *ample, uint32_t position)
@@ -227,14 +240,22 @@ static void consider(const struct sim_ample *ample, struct situation *situation,
 static void take_step(struct sim_ample *ample, const void *state, const uint32_t *choices, uint32_t position)
 {
 	const struct sim_model *model = ample->model;
+	unsigned char *after = ample->states + (size_t)position * model->state_bytes;
 
 	if ((ample->stepped >> position & 1) != 0) {
 		return;
 	}
 	memset(&ample->labels[position], 0, sizeof(ample->labels[position]));
-	model->step(model->context, state, choices[position],
-		    ample->states + (size_t)position * ample->model->state_bytes, &ample->labels[position]);
+	model->step(model->context, state, choices[position], after, &ample->labels[position]);
 	ample->stepped |= (uint64_t)1 << position;
+#ifdef NDEBUG
+	if (model->reduction->stops != 0) {
+		ample->changed[position] = sim_reduction_changed(model, state, after);
+	}
+#else
+	ample->changed[position] = sim_reduction_changed(model, state, after);
+#endif
+	sim_ample_canonicalise(ample, after);
 }
 
 static bool goes_forward(const struct sim_model *model, const void *before, const void *after)
@@ -259,8 +280,7 @@ static bool may_run_alone(struct sim_ample *ample, const void *state, const uint
 
 		take_step(ample, state, choices, position);
 		if (!goes_forward(model, state, after) ||
-		    (model->reduction->stops != 0 &&
-		     (sim_reduction_changed(model, state, after) & model->reduction->stops) != 0)) {
+		    (model->reduction->stops != 0 && (ample->changed[position] & model->reduction->stops) != 0)) {
 			return false;
 		}
 	}
@@ -269,7 +289,7 @@ static bool may_run_alone(struct sim_ample *ample, const void *state, const uint
 
 #ifndef NDEBUG
 /* Whether the steps that were taken kept the promises that can be seen here. */
-static bool promises_are_kept(const struct sim_ample *ample, const struct situation *situation, const void *state)
+static bool promises_are_kept(const struct sim_ample *ample, const struct situation *situation)
 {
 	const struct sim_model *model = ample->model;
 	const struct sim_reduction *reduction = model->reduction;
@@ -282,11 +302,16 @@ static bool promises_are_kept(const struct sim_ample *ample, const struct situat
 			return false;
 		}
 		for (uint64_t rest = situation->positions[i] & ample->stepped; rest != 0; rest &= rest - 1) {
-			const void *after = sim_ample_after(ample, (uint32_t)__builtin_ctzll(rest));
+			uint32_t position = (uint32_t)__builtin_ctzll(rest);
+			const void *after = sim_ample_after(ample, position);
 			struct sim_process then[SIM_PROCESSES_MAX] = { 0 };
 
-			if ((sim_reduction_changed(model, state, after) & ~process->now.writes) != 0) {
+			if ((ample->changed[position] & ~process->now.writes) != 0) {
 				return false;
+			}
+			if (ample->rules.is_canonical) {
+				/* The processes may have changed places. */
+				continue;
 			}
 			reduction->footprints(model->context, after, then);
 			for (uint32_t other = 0; other < reduction->process_count; other++) {
@@ -337,7 +362,7 @@ enum sim_result sim_ample_choose(struct sim_ample *ample, const void *state, con
 	}
 	reduction->footprints(ample->model->context, state, situation.processes);
 	for (uint32_t i = 0; i < reduction->process_count; i++) {
-		if (situation.positions[i] != 0) {
+		if (situation.positions[i] != 0 && !ample->rules.takes_all) {
 			consider(ample, &situation, close_processes(ample, &situation, i), all);
 		}
 	}
@@ -350,7 +375,7 @@ enum sim_result sim_ample_choose(struct sim_ample *ample, const void *state, con
 		take_step(ample, state, choices, (uint32_t)__builtin_ctzll(rest));
 	}
 #ifndef NDEBUG
-	if (!promises_are_kept(ample, &situation, state)) {
+	if (!promises_are_kept(ample, &situation)) {
 		return SIM_BAD_MODEL;
 	}
 #endif

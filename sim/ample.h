@@ -19,6 +19,10 @@ struct sim_ample_rules {
 	bool keeps_quiet;
 	/* Every fair run is kept, and nothing is added to it. */
 	bool keeps_fair_runs;
+	/* All choices are taken: only equals are not told apart. */
+	bool takes_all;
+	/* States are replaced by those that stand for them. */
+	bool is_canonical;
 };
 
 struct sim_ample {
@@ -32,6 +36,10 @@ struct sim_ample {
 	struct sim_label *labels;
 	unsigned char *states;
 	uint64_t stepped;
+	/* By position: the components that the step changed. */
+	uint64_t changed[SIM_CHOICES_MAX];
+	/* Room for one state. */
+	unsigned char *room;
 };
 
 /* SIM_COMPLETE when the declarations can be used, else SIM_BAD_MODEL. */
@@ -50,7 +58,10 @@ void sim_ample_free(struct sim_ample *ample);
 enum sim_result sim_ample_choose(struct sim_ample *ample, const void *state, const uint32_t *choices, uint32_t count,
 				 uint64_t *positions);
 
-/* The step by a chosen position, which has been taken already: its label, and the state after it. */
+/* Replaces a state by the one that stands for it, if the rules say so. */
+void sim_ample_canonicalise(struct sim_ample *ample, void *state);
+
+/* The step by a chosen position, which has been taken already: its label, and the state after it (or for it). */
 const struct sim_label *sim_ample_label(const struct sim_ample *ample, uint32_t position);
 const void *sim_ample_after(const struct sim_ample *ample, uint32_t position);
 

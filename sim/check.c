@@ -95,6 +95,7 @@ static enum sim_result check_init(struct check *check, const struct sim_model *m
 	}
 	result = sim_graph_init(&check->graph, model, options, pass->obligations);
 	if (result == SIM_COMPLETE && pass->rules != NULL) {
+		check->graph.is_canonical = pass->rules->is_canonical;
 		result = sim_ample_init(&check->ample, model, pass->rules, memory);
 	}
 	if (result != SIM_COMPLETE) {
@@ -373,10 +374,14 @@ static enum sim_result add_initial_states(struct check *check)
 	const struct sim_model *model = check->model;
 
 	for (uint32_t index = 0; model->initial(model->context, index, check->batch_states); index++) {
-		uint32_t hash = sim_store_hash(&check->graph.states, check->batch_states);
 		enum sim_result result = SIM_COMPLETE;
 		uint32_t number;
+		uint32_t hash;
 
+		if (check->pass->rules != NULL) {
+			sim_ample_canonicalise(&check->ample, check->batch_states);
+		}
+		hash = sim_store_hash(&check->graph.states, check->batch_states);
 		if (index == UINT32_MAX) {
 			return SIM_BAD_MODEL;
 		}

@@ -23,8 +23,12 @@ struct trail {
 	uint16_t *path;
 	/* Number of every state on the path, from the initial one: one more than there are steps. */
 	struct sim_sequence states;
-	/* Room for one successor. */
+	/* The property that the path violates, if it shows a violation of a state or step. */
+	uint32_t property;
+	/* The state that the path has come to, room for one successor, and for the state that stands for one. */
+	unsigned char *before;
 	unsigned char *after;
+	unsigned char *canonical;
 };
 
 static enum sim_result trail_init(struct trail *trail, struct sim_graph *graph, const struct sim_finding *finding,
@@ -38,8 +42,10 @@ static enum sim_result trail_init(struct trail *trail, struct sim_graph *graph, 
 	trail->finding = finding;
 	trail->measure = measure;
 	sim_sequence_init(&trail->states, &graph->memory, sizeof(uint32_t));
+	trail->before = sim_memory_take(&graph->memory, graph->model->state_bytes);
 	trail->after = sim_memory_take(&graph->memory, graph->model->state_bytes);
-	if (trail->after == NULL) {
+	trail->canonical = sim_memory_take(&graph->memory, graph->model->state_bytes);
+	if (trail->before == NULL || trail->after == NULL || trail->canonical == NULL) {
 		return SIM_MEMORY_LIMIT;
 	}
 	for (state = finding->state; sim_sequence_u32(&graph->parents, state) != SIM_NO_STATE; length++) {
@@ -75,14 +81,33 @@ static enum sim_result trail_init(struct trail *trail, struct sim_graph *graph, 
 
 static void trail_free(struct trail *trail)
 {
+	sim_memory_give(&trail->graph->memory, trail->before, trail->graph->model->state_bytes);
 	sim_memory_give(&trail->graph->memory, trail->after, trail->graph->model->state_bytes);
+	sim_memory_give(&trail->graph->memory, trail->canonical, trail->graph->model->state_bytes);
 	sim_sequence_free(&trail->states);
 	free(trail->path);
 }
 
-static bool is_state(const struct sim_graph *graph, const void *bytes, uint32_t number)
+/* Whether this is the state with that number, or one that it stands for. */
+static bool is_state(const struct trail *trail, const void *bytes, uint32_t number)
 {
-	return memcmp(bytes, sim_store_block(&graph->states, number), graph->model->state_bytes) == 0;
+	const struct sim_graph *graph = trail->graph;
+	const struct sim_model *model = graph->model;
+
+	if (graph->is_canonical) {
+		model->reduction->canonicalise(model->context, bytes, trail->canonical);
+		bytes = trail->canonical;
+	}
+	return memcmp(bytes, sim_store_block(&graph->states, number), model->state_bytes) == 0;
+}
+
+/* Goes on to the state after the step that was taken last. */
+static void advance(struct trail *trail)
+{
+	unsigned char *before = trail->before;
+
+	trail->before = trail->after;
+	trail->after = before;
 }
 
 /* The first initial state that equals the first one of the trail. */
@@ -91,7 +116,8 @@ static enum sim_result find_initial(struct trail *trail)
 	const struct sim_model *model = trail->graph->model;
 
 	for (; model->initial(model->context, trail->initial, trail->after); trail->initial++) {
-		if (is_state(trail->graph, trail->after, sim_sequence_u32(&trail->states, 0))) {
+		if (is_state(trail, trail->after, sim_sequence_u32(&trail->states, 0))) {
+			advance(trail);
 			return SIM_COMPLETE;
 		}
 		if (trail->initial == UINT32_MAX) {
@@ -112,21 +138,40 @@ static bool is_of_kind(const struct trail *trail, const struct sim_label *label,
 	return memcmp(kind, &found, offsetof(struct sim_edge_kind, weights)) == 0;
 }
 
-/* The first choice that leads from one state to another, by an edge of this kind if one is given. */
-static enum sim_result find_position(struct trail *trail, uint32_t from, uint32_t to, const struct sim_edge_kind *kind,
-				     uint16_t *position)
+static void inspect(const struct sim_model *model, const void *state, struct sim_state_info *info)
+{
+	memset(info, 0, sizeof(*info));
+	model->inspect(model->context, state, info);
+}
+
+/* Whether the step that was taken last, or the state after it, violates the property of the path. */
+static bool violates(const struct trail *trail, const struct sim_label *label)
+{
+	struct sim_state_info info;
+
+	inspect(trail->graph->model, trail->after, &info);
+	return ((label->violations | info.violations) >> trail->property & 1) != 0;
+}
+
+/*
+ * The first choice that leads on to the state with this number, by an edge of this kind if one is given. The last step
+ * of a violation has to be one that violates.
+ */
+static enum sim_result find_position(struct trail *trail, uint32_t to, const struct sim_edge_kind *kind,
+				     bool has_to_violate, uint16_t *position)
 {
 	const struct sim_model *model = trail->graph->model;
-	const void *before = sim_store_block(&trail->graph->states, from);
 	uint32_t choices[SIM_CHOICES_MAX];
-	uint32_t count = model->enumerate(model->context, before, choices);
+	uint32_t count = model->enumerate(model->context, trail->before, choices);
 
 	for (uint32_t i = 0; i < count && i < SIM_CHOICES_MAX; i++) {
 		struct sim_label label = { 0 };
 
-		model->step(model->context, before, choices[i], trail->after, &label);
-		if (is_state(trail->graph, trail->after, to) && (kind == NULL || is_of_kind(trail, &label, kind))) {
+		model->step(model->context, trail->before, choices[i], trail->after, &label);
+		if (is_state(trail, trail->after, to) && (kind == NULL || is_of_kind(trail, &label, kind)) &&
+		    (!has_to_violate || violates(trail, &label))) {
 			*position = (uint16_t)i;
+			advance(trail);
 			return SIM_COMPLETE;
 		}
 	}
@@ -141,8 +186,9 @@ static enum sim_result find_positions(struct trail *trail)
 
 	for (uint32_t i = 0; i < steps && result == SIM_COMPLETE; i++) {
 		const struct sim_edge_kind *kind = NULL;
+		bool is_last = finding->target != SIM_NO_STATE && i + 1 == steps;
 
-		if (finding->target != SIM_NO_STATE && i + 1 == steps) {
+		if (is_last && !trail->graph->is_canonical) {
 			/* The same two states may be joined by another step, which violates nothing. */
 			trail->path[i] = (uint16_t)finding->position;
 			break;
@@ -153,18 +199,19 @@ static enum sim_result find_positions(struct trail *trail)
 
 			kind = sim_graph_edge_kind_at(trail->graph, step->kind);
 		}
-		result = find_position(trail, sim_sequence_u32(&trail->states, i),
-				       sim_sequence_u32(&trail->states, (uint64_t)i + 1), kind, &trail->path[i]);
+		result = find_position(trail, sim_sequence_u32(&trail->states, (uint64_t)i + 1), kind, is_last,
+				       &trail->path[i]);
 	}
 	return result;
 }
 
 /* The path of a finding. trail_free() is due in every case. */
 static enum sim_result trail_build(struct trail *trail, struct sim_graph *graph, const struct sim_finding *finding,
-				   uint32_t measure)
+				   uint32_t measure, uint32_t property)
 {
 	enum sim_result result = trail_init(trail, graph, finding, measure);
 
+	trail->property = property;
 	if (result != SIM_COMPLETE) {
 		return result;
 	}
@@ -199,19 +246,13 @@ struct proof {
 	uint32_t steps;
 };
 
-static void inspect(const struct sim_model *model, const void *state, struct sim_state_info *info)
-{
-	memset(info, 0, sizeof(*info));
-	model->inspect(model->context, state, info);
-}
-
 /* What every step of a replay has to show. */
 static void witness_states(struct proof *proof, uint32_t index, const void *before, const void *after)
 {
 	const struct trail *trail = proof->trail;
 
-	proof->same_states &= is_state(trail->graph, before, sim_sequence_u32(&trail->states, index)) &&
-			      is_state(trail->graph, after, sim_sequence_u32(&trail->states, (uint64_t)index + 1));
+	proof->same_states &= is_state(trail, before, sim_sequence_u32(&trail->states, index)) &&
+			      is_state(trail, after, sim_sequence_u32(&trail->states, (uint64_t)index + 1));
 	proof->steps = index + 1;
 }
 
@@ -335,7 +376,7 @@ enum sim_result sim_counterexample_build(struct sim_graph *graph, const struct s
 					 struct sim_violation *violation)
 {
 	struct trail trail;
-	enum sim_result result = trail_build(&trail, graph, finding, SIM_MEASURES_MAX);
+	enum sim_result result = trail_build(&trail, graph, finding, SIM_MEASURES_MAX, violation->property);
 
 	if (result == SIM_COMPLETE) {
 		result = prove_violation(&trail, violation);
@@ -354,7 +395,7 @@ enum sim_result sim_counterexample_measure(struct sim_graph *graph, const struct
 					   struct sim_measure *answer)
 {
 	struct trail trail;
-	enum sim_result result = trail_build(&trail, graph, finding, measure);
+	enum sim_result result = trail_build(&trail, graph, finding, measure, SIM_PROPERTIES_MAX);
 
 	if (result == SIM_COMPLETE) {
 		result = prove_measure(&trail, answer);

@@ -77,6 +77,8 @@ struct sim_check_options {
 	 * a question about which the model does not say enough (see reduction.h).
 	 */
 	bool every_instruction;
+	/* Tell equals apart, even if the model says which parts of a state may change places. */
+	bool no_symmetry;
 	/*
 	 * What a reduced search finds is searched again in full, up to so many states; 0: SIM_SHORTEST_STATES. If they
 	 * do not suffice, what was found is reported as it is: short, not proved shortest.

@@ -44,6 +44,8 @@ struct sim_graph {
 	/* For each state the one it was discovered from (uint32_t). */
 	struct sim_sequence parents;
 
+	/* States stand for others: a path from one to the next is one from what it stands for. */
+	bool is_canonical;
 	bool judges_progress;
 	/* Bit o: obligation o is looked at; the others are never owed. */
 	uint32_t obligations;

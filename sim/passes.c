@@ -72,6 +72,48 @@ static bool may_reduce(const struct passes *passes)
 	return passes->progress == 0 || (fairness != 0 && (fairness & ~viewed.fairness) == 0);
 }
 
+/* Those of `obligations` that have the same number as `first`. */
+static uint32_t equals_of(const uint8_t *numbers, uint32_t obligations, uint32_t first)
+{
+	uint32_t equals = 0;
+
+	for (uint32_t rest = obligations; rest != 0; rest &= rest - 1) {
+		uint32_t other = (uint32_t)__builtin_ctz(rest);
+
+		equals |= (uint32_t)(numbers[other] == numbers[first]) << other;
+	}
+	return equals;
+}
+
+/* One obligation of each orbit; all of them if equals are told apart. */
+static uint32_t first_of_orbits(const struct passes *passes)
+{
+	uint32_t all = sim_first_bits(passes->model->obligation_count);
+	const uint8_t *orbits = passes->model->reduction->obligation_orbit;
+	uint32_t firsts = 0;
+
+	if (orbits == NULL || passes->options->no_symmetry) {
+		return all;
+	}
+	for (uint32_t rest = all; rest != 0; rest &= ~equals_of(orbits, all, (uint32_t)__builtin_ctz(rest))) {
+		firsts |= rest & -rest;
+	}
+	return firsts;
+}
+
+/* What is owed to one of several equals may be owed to each of them. */
+static void spread_ever_owed(const struct passes *passes)
+{
+	const uint8_t *orbits = passes->model->reduction->obligation_orbit;
+	uint32_t all = sim_first_bits(passes->model->obligation_count);
+	uint32_t owed = passes->report->ever_owed;
+
+	for (uint32_t rest = owed; orbits != NULL && !passes->options->no_symmetry && rest != 0; rest &= rest - 1) {
+		owed |= equals_of(orbits, all, (uint32_t)__builtin_ctz(rest));
+	}
+	passes->report->ever_owed = owed;
+}
+
 /* The obligations that are searched together with the first open one. */
 static uint32_t next_group(const struct passes *passes)
 {
@@ -79,16 +121,12 @@ static uint32_t next_group(const struct passes *passes)
 	uint32_t first = (uint32_t)__builtin_ctz(passes->open_obligations);
 	uint32_t group = 0;
 
-	for (uint32_t i = 0; i < reduction->view_count && reduction->obligation_group == NULL; i++) {
-		if ((reduction->views[i].obligations >> first & 1) != 0) {
-			return reduction->views[i].obligations & passes->open_obligations;
-		}
+	if (reduction->obligation_group != NULL) {
+		return equals_of(reduction->obligation_group, passes->open_obligations, first);
 	}
-	for (uint32_t rest = passes->open_obligations; rest != 0; rest &= rest - 1) {
-		uint32_t other = (uint32_t)__builtin_ctz(rest);
-
-		if (reduction->obligation_group[other] == reduction->obligation_group[first]) {
-			group |= (uint32_t)1 << other;
+	for (uint32_t i = 0; i < reduction->view_count; i++) {
+		if ((reduction->views[i].obligations >> first & 1) != 0) {
+			group = reduction->views[i].obligations & passes->open_obligations;
 		}
 	}
 	return group;
@@ -148,13 +186,22 @@ static void add_counts(struct sim_report *report, const struct sim_report *part)
 	}
 }
 
+/* Whether equals need not be told apart. The runs of a measure, and cycles, go through the same state more than once. */
+static bool is_canonical(const struct passes *passes)
+{
+	const struct sim_reduction *reduction = passes->model->reduction;
+
+	return reduction != NULL && reduction->canonicalise != NULL && !passes->options->no_symmetry &&
+	       !passes->options->all_violations && !passes->options->measures;
+}
+
 /* The pass for the violations of states and steps, for coverage and for measures. */
-static enum sim_result pass_for_safety(struct passes *passes)
+static enum sim_result pass_for_safety(struct passes *passes, bool takes_all)
 {
 	const struct sim_model *model = passes->model;
 	struct sim_check_options options = *passes->options;
 	struct sim_view duties = { .properties = passes->properties };
-	struct sim_ample_rules rules = { .keeps_quiet = true };
+	struct sim_ample_rules rules = { .keeps_quiet = true, .takes_all = takes_all };
 	struct sim_pass pass = { .rules = &rules, .depth_max = UINT32_MAX };
 	enum sim_result result;
 
@@ -168,6 +215,7 @@ static enum sim_result pass_for_safety(struct passes *passes)
 		duties.obligations = pass.obligations;
 	}
 	rules.views = views_for(model->reduction, &duties);
+	rules.is_canonical = is_canonical(passes);
 	result = sim_check_pass(model, &options, &pass, passes->report);
 	passes->report->passes = 1;
 	passes->report->reduced = true;
@@ -223,7 +271,7 @@ static enum sim_result pass_for_all_progress(struct passes *passes)
 {
 	enum sim_result result = SIM_COMPLETE;
 
-	passes->open_obligations = sim_first_bits(passes->model->obligation_count);
+	passes->open_obligations = first_of_orbits(passes);
 	while (passes->progress != 0 && passes->open_obligations != 0 && result == SIM_COMPLETE) {
 		uint32_t group = next_group(passes);
 
@@ -300,14 +348,15 @@ static enum sim_result shorten(struct passes *passes)
 	return result == SIM_BAD_MODEL || result == SIM_IMPURE_MODEL ? result : SIM_COMPLETE;
 }
 
-static enum sim_result check_reduced(struct passes *passes)
+static enum sim_result check_reduced(struct passes *passes, bool takes_all)
 {
-	enum sim_result result = pass_for_safety(passes);
+	enum sim_result result = pass_for_safety(passes, takes_all);
 	enum sim_result shortened;
 
 	if (result == SIM_COMPLETE) {
 		result = pass_for_all_progress(passes);
 	}
+	spread_ever_owed(passes);
 	if (result == SIM_BAD_MODEL || result == SIM_IMPURE_MODEL) {
 		return result;
 	}
@@ -335,7 +384,9 @@ enum sim_result sim_check(const struct sim_model *model, const struct sim_check_
 		passes.progress = 0;
 	}
 	if (may_reduce(&passes)) {
-		result = check_reduced(&passes);
+		result = check_reduced(&passes, false);
+	} else if (is_canonical(&passes) && passes.progress == 0) {
+		result = check_reduced(&passes, true);
 	} else {
 		result = sim_check_pass(model, options, &everything, report);
 		report->passes = 1;

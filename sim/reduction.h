@@ -115,6 +115,19 @@ struct sim_reduction {
 	 * over the processes, of how far each has come in its own. NULL: states are compared as bytes.
 	 */
 	uint64_t (*position)(const void *context, const void *state);
+
+	/*
+	 * Optional: writes the one state that stands for all those that differ from `state` only in which of several
+	 * equals is which; it stands for itself. The choices of both can be paired: the same marks and violations,
+	 * spontaneous or not alike, and successors for which the same state stands. Both violate the same.
+	 */
+	void (*canonicalise)(const void *context, const void *state, void *canonical);
+
+	/*
+	 * Optional, one number for each obligation: those with the same number are owed to equals. If there is a fair
+	 * cycle of some class for one of them there is one for each, and if one is ever owed each is.
+	 */
+	const uint8_t *obligation_orbit;
 };
 
 #endif

@@ -25,6 +25,11 @@ static uint32_t section_end(const struct pinned_context *context)
 	return context->work + context->section;
 }
 
+static bool is_among(uint32_t number, uint32_t set)
+{
+	return set == number || set == PINNED_EVERYBODY;
+}
+
 static uint64_t bit(uint32_t number)
 {
 	return (uint64_t)1 << number;
@@ -103,10 +108,10 @@ static void step_program(const struct pinned_context *context, struct pinned_sta
 		process->was_interrupted = process->place != 0;
 		process->handler = 1;
 	} else if (process->place == section_end(context)) {
-		state->lock_is_held = number == context->forgetful ? state->lock_is_held : 0;
+		state->lock_is_held = is_among(number, context->forgetful) ? state->lock_is_held : 0;
 		process->was_interrupted = false;
 		process->place = 0;
-		if (context->livelocked == number) {
+		if (is_among(number, context->livelocked)) {
 			process->place = 1;
 		} else {
 			label->discharged |= (uint32_t)bit(number);
@@ -158,7 +163,8 @@ static void inspect(const void *env, const void *bytes, struct sim_state_info *i
 		if (!can_step(context, state, i)) {
 			info->fairness |= (uint32_t)bit(i);
 		}
-		if (i == context->unsafe && process->place == section_end(context) && process->was_interrupted) {
+		if (is_among(i, context->unsafe) && process->place == section_end(context) &&
+		    process->was_interrupted) {
 			info->violations |= (uint32_t)1 << PINNED_SAFE;
 		}
 		is_quiet = is_quiet && !can_step(context, state, i);
@@ -208,6 +214,25 @@ static uint64_t position(const void *env, const void *bytes)
 	return sum;
 }
 
+/* Equals stand in order. */
+static void canonicalise(const void *env, const void *state, void *canonical)
+{
+	const struct pinned_context *context = env;
+	struct pinned_state *sorted = canonical;
+
+	memcpy(canonical, state, sizeof(*sorted));
+	for (uint32_t end = context->processes; end > 1; end--) {
+		for (uint32_t i = 1; i < end; i++) {
+			struct process process = sorted->processes[i];
+
+			if (memcmp(&sorted->processes[i - 1], &process, sizeof(process)) > 0) {
+				sorted->processes[i] = sorted->processes[i - 1];
+				sorted->processes[i - 1] = process;
+			}
+		}
+	}
+}
+
 void pinned_model_make(struct pinned_model *pinned, const struct pinned_context *context)
 {
 	static const char *const properties[] = { "safe", "progress", "stuck" };
@@ -250,6 +275,8 @@ void pinned_model_make(struct pinned_model *pinned, const struct pinned_context 
 		.owner = owner,
 		.footprints = footprints,
 		.position = position,
+		.canonicalise = context->has_equals ? canonicalise : NULL,
+		.obligation_orbit = context->has_equals ? pinned->orbits : NULL,
 	};
 	pinned->table = (struct sim_model){
 		.abi_version = SIM_MODEL_ABI_VERSION,

@@ -13,6 +13,7 @@
 enum {
 	PINNED_MAX = 4,
 	PINNED_NOBODY = PINNED_MAX,
+	PINNED_EVERYBODY,
 	/* Of states: see `unsafe`. */
 	PINNED_SAFE = 0,
 	PINNED_PROGRESS = 1,
@@ -35,12 +36,15 @@ struct pinned_context {
 	uint32_t forgetful;
 	/* This one violates PINNED_SAFE in the last step of its section, if it was interrupted before. */
 	uint32_t unsafe;
+	/* The model says that its processes are equals: then each of the three is everybody or nobody. */
+	bool has_equals;
 };
 
 struct pinned_model {
 	struct pinned_context context;
 	struct sim_range ranges[PINNED_MAX + 1];
 	struct sim_view views[2 * PINNED_MAX];
+	uint8_t orbits[PINNED_MAX];
 	struct sim_reduction reduction;
 	/* Points into this very struct: do not copy it. */
 	struct sim_model table;

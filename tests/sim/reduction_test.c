@@ -229,6 +229,61 @@ static void lock_leaves_the_rest_reduced(void **state)
 	assert_true(three <= two * 50);
 }
 
+/* Intent: equals are not told apart: one pass for the obligations of all, and states up to their order. */
+static void equals_are_not_told_apart(void **state)
+{
+	struct sim_check_options options = { .properties = SAFETY };
+	struct pinned_context context = large;
+	uint64_t reduced;
+	struct sim_report report;
+
+	(void)state;
+	reduced = count_states(&context, &options);
+	context.has_equals = true;
+	print_message("safety of equals: %u states\n", (unsigned int)count_states(&context, &options));
+	assert_true(count_states(&context, &options) * 5 <= reduced);
+	options.no_symmetry = true;
+	assert_int_equal(count_states(&context, &options), reduced);
+	options = (struct sim_check_options){ .properties = PROGRESS };
+	search(&context, &options, &report);
+	assert_int_equal(report.passes, 2);
+	assert_int_equal(report.ever_owed, 7);
+	sim_report_free(&report);
+	/* Without the other reduction: n choose k with repetition. */
+	context = small;
+	context.has_equals = true;
+	options = (struct sim_check_options){ .properties = SAFETY, .every_instruction = true };
+	reduced = count_states(&context, &options);
+	context.processes = 1;
+	assert_int_equal(reduced, count_states(&context, &options) * (count_states(&context, &options) + 1) / 2);
+}
+
+/* Intent: a path through states that stand for others is a real one, of real steps. */
+static void paths_are_those_of_the_states_that_are_stood_for(void **state)
+{
+	struct sim_check_options options = { .properties = ALL, .shortest_states_max = 1 };
+	struct pinned_context context = small;
+	struct sim_report report;
+
+	(void)state;
+	context.has_equals = true;
+	context.unsafe = PINNED_EVERYBODY;
+	search(&context, &options, &report);
+	assert_false(only_violation(&report, PINNED_SAFE)->proved_shortest);
+	sim_report_free(&report);
+	context.unsafe = PINNED_NOBODY;
+	context.has_lock = true;
+	context.forgetful = PINNED_EVERYBODY;
+	search(&context, &options, &report);
+	only_violation(&report, PINNED_STUCK);
+	sim_report_free(&report);
+	context.has_lock = false;
+	context.livelocked = PINNED_EVERYBODY;
+	search(&context, &options, &report);
+	assert_int_equal(only_violation(&report, PINNED_PROGRESS)->obligation, 0);
+	sim_report_free(&report);
+}
+
 /* Intent: what a model does not say cannot be used: the search is in full, and says so. */
 static void search_is_full_where_the_model_says_too_little(void **state)
 {
@@ -296,6 +351,8 @@ int main(void)
 		cmocka_unit_test(violation_of_a_state_is_shortened),
 		cmocka_unit_test(processes_that_wait_for_each_other_are_found),
 		cmocka_unit_test(lock_leaves_the_rest_reduced),
+		cmocka_unit_test(equals_are_not_told_apart),
+		cmocka_unit_test(paths_are_those_of_the_states_that_are_stood_for),
 		cmocka_unit_test(search_is_full_where_the_model_says_too_little),
 		cmocka_unit_test(unusable_declarations_are_refused),
 	};
