@@ -38,6 +38,8 @@ enum sim_promise {
 	SIM_PROMISE_OBLIGATION_VIEW,
 	SIM_PROMISE_FAIRNESS_VIEW,
 	SIM_PROMISE_MEASURE_VIEW,
+	/* A state and the one that stands for it differ in more than which of the equals is which. */
+	SIM_PROMISE_CANONICAL,
 	/* A step of `process` adds to measure `index` and does not write into its view. */
 	SIM_PROMISE_WEIGHT,
 };

@@ -154,4 +154,35 @@ MUTATIONS = [
         "pass.depth_max = UINT32_MAX;",
         "pass.depth_max = violation->stem_steps + violation->loop_steps;",
     ),
+    (
+        "what is owed to one of several equals is owed to no other",
+        "sim/passes.c",
+        "		owed |= equals_of(orbits, all, (uint32_t)__builtin_ctz(rest));\n",
+        "		owed |= 0;\n",
+    ),
+    (
+        "measures do not tell equals apart",
+        "sim/passes.c",
+        "!passes->options->all_violations && !passes->options->measures;",
+        "!passes->options->all_violations;",
+    ),
+    (
+        "an initial state does not stand for its equals",
+        "sim/check.c",
+        "		if (check->pass->rules != NULL) {\n			sim_ample_canonicalise",
+        "		if (false) {\n			sim_ample_canonicalise",
+    ),
+    (
+        "the last step of a real path is any that leads there",
+        "sim/counterexample.c",
+        "(!has_to_violate || violates(trail, &label))",
+        "true",
+    ),
+    (
+        "a path goes through states that stand for others",
+        "sim/counterexample.c",
+        "			*position = (uint16_t)i;\n			advance(trail);\n",
+        "			*position = (uint16_t)i;\n			memcpy(trail->before, sim_store_block(&trail->graph->states, to),\n"
+        "			       model->state_bytes);\n",
+    ),
 ]

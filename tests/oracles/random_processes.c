@@ -116,10 +116,43 @@ static bool has_driven_choice(const struct random_processes *random, uint32_t pr
 	return false;
 }
 
-static uint32_t hash_of(const struct random_processes *random, const uint8_t *state)
+/* Equals, each a location and a variable, stand in order. */
+static void canonicalise(const void *context, const void *state, void *canonical)
+{
+	const struct random_processes *random = context;
+	uint32_t count = random->process_count;
+	uint8_t *sorted = canonical;
+
+	memcpy(sorted, state, random->part_count);
+	for (uint32_t end = count; end > 1; end--) {
+		for (uint32_t i = 1; i < end; i++) {
+			uint8_t location = sorted[i];
+			uint8_t variable = sorted[count + i];
+
+			if (sorted[i - 1] > location ||
+			    (sorted[i - 1] == location && sorted[count + i - 1] > variable)) {
+				sorted[i] = sorted[i - 1];
+				sorted[count + i] = sorted[count + i - 1];
+				sorted[i - 1] = location;
+				sorted[count + i - 1] = variable;
+			}
+		}
+	}
+	if (random->lie == LIE_CANONICAL) {
+		/* One that has lost its variable. */
+		sorted[count] = 0;
+	}
+}
+
+static uint32_t hash_of(const struct random_processes *random, const uint8_t *original)
 {
 	uint32_t hash = random->quiet_seed;
+	uint8_t state[PARTS_MAX];
 
+	memcpy(state, original, random->part_count);
+	if (random->has_equals) {
+		canonicalise(random, original, state);
+	}
 	for (uint32_t i = 0; i < random->part_count; i++) {
 		hash = (hash ^ state[i]) * 0x9e3779b1U;
 	}
@@ -346,6 +379,33 @@ static void make_process(struct random_processes *random, uint64_t *seed, uint32
 	}
 }
 
+/* The part that is to a process what `part` is to the first one. */
+static uint8_t part_of_equal(const struct random_processes *random, uint32_t process, uint8_t part)
+{
+	if (part == 0 || part == NO_PART || part >= 2 * random->process_count) {
+		return part == 0 ? (uint8_t)process : part;
+	}
+	return (uint8_t)(random->process_count + process);
+}
+
+/* Makes a process a copy of the first one; the first one, a copy of itself that does not touch the others. */
+static void copy_process(struct random_processes *random, uint32_t process)
+{
+	random->action_count[process] = random->action_count[0];
+	memcpy(random->positions[process], random->positions[0], sizeof(random->positions[0]));
+	for (uint32_t i = 0; i < random->action_count[0]; i++) {
+		struct process_action *action = &random->actions[process][i];
+		struct sim_label *label = &action->label;
+
+		*action = random->actions[0][i];
+		action->guard = part_of_equal(random, process, action->guard);
+		action->part = part_of_equal(random, process, action->part);
+		label->actor = (uint8_t)process;
+		label->fairness = (label->fairness & 1) << process;
+		label->discharged = (label->discharged & 1) << process;
+	}
+}
+
 /* Adds a view of these parts, and returns it. */
 static struct sim_view *add_view(struct random_processes *random, uint64_t *seed, uint32_t density, uint8_t first,
 				 uint8_t second)
@@ -380,18 +440,47 @@ static struct sim_view *name_view(struct random_processes *random, uint64_t comp
 	return view;
 }
 
+/* Adds a view of the first process, and for each of the others its counterpart. */
+static void add_equal_views(struct random_processes *random, uint64_t *seed, uint32_t density, uint32_t properties,
+			    uint32_t obligation)
+{
+	uint8_t first = (uint8_t)(chance(seed, 50) ? 0 : random->process_count);
+	uint32_t shared = 2 * random->process_count;
+	uint8_t second = NO_PART;
+	uint64_t same = *seed;
+
+	if (shared < stop_part(random) && chance(seed, 30)) {
+		second = (uint8_t)shared;
+	}
+	for (uint32_t process = 0; process < random->process_count; process++) {
+		struct sim_view *view;
+
+		*seed = same;
+		view = add_view(random, seed, density, part_of_equal(random, process, first), second);
+		view->properties = properties;
+		view->obligations = obligation << process;
+	}
+}
+
 static void make_views(struct random_processes *random, uint64_t *seed)
 {
 	struct sim_model *table = &random->table;
 	uint64_t scope;
 
 	for (uint32_t i = draw(seed, 3); i > 0; i--) {
+		if (random->has_equals) {
+			add_equal_views(random, seed, 5, (uint32_t)1 << PROCESS_STATES, 0);
+			break;
+		}
 		draw_view(random, seed, 5)->properties = (uint32_t)1 << PROCESS_STATES;
+	}
+	if (random->has_equals) {
+		add_equal_views(random, seed, 40 + draw(seed, 60), 0, 1);
 	}
 	add_view(random, seed, 0, (uint8_t)stop_part(random), NO_PART)->properties = (uint32_t)1 << PROCESS_STEPS;
 	/* Stopped: the part is 1, in the first of the two places. */
 	random->views[random->reduction.view_count - 1].says = (uint32_t)1 << LOCATIONS_MAX;
-	for (uint32_t i = 0; i < table->obligation_count; i++) {
+	for (uint32_t i = 0; i < table->obligation_count && !random->has_equals; i++) {
 		draw_view(random, seed, 40 + draw(seed, 60))->obligations = (uint32_t)1 << i;
 	}
 	for (uint32_t process = 0; process < random->process_count; process++) {
@@ -480,10 +569,26 @@ void random_processes_make(struct random_processes *random, uint64_t seed)
 	for (uint32_t process = 0; process < random->process_count; process++) {
 		make_process(random, &seed, process, &densities);
 	}
+	if (draw(&seed, 4) == 0) {
+		random->has_equals = true;
+		random->fair = (random->fair & 1) != 0 ? ((uint32_t)1 << random->process_count) - 1 : 0;
+		table->obligation_count = random->process_count;
+		table->fairness_count = random->process_count;
+		memset(random->woken_to, 0, sizeof(random->woken_to));
+		for (uint32_t i = 0; i < random->action_count[0]; i++) {
+			random->actions[0][i].woken = NO_PART;
+		}
+		for (uint32_t process = random->process_count; process-- > 0;) {
+			copy_process(random, process);
+		}
+	}
 	random->initial_count = 1 + draw(&seed, 2);
 	for (uint32_t i = 0; i < random->initial_count; i++) {
 		for (uint32_t part = random->process_count; part < stop_part(random); part++) {
 			random->initial[i][part] = (uint8_t)draw(&seed, 2);
+			if (random->has_equals && part < 2 * random->process_count) {
+				random->initial[i][part] = random->initial[i][random->process_count];
+			}
 		}
 	}
 	for (uint32_t part = 0; part < random->part_count; part++) {
@@ -505,6 +610,8 @@ void random_processes_make(struct random_processes *random, uint64_t seed)
 		.owner = owner,
 		.footprints = footprints,
 		.position = random->position_kind == 0 ? NULL : position,
+		.canonicalise = random->has_equals ? canonicalise : NULL,
+		.obligation_orbit = random->has_equals ? random->orbits : NULL,
 	};
 }
 

@@ -44,6 +44,7 @@ enum process_lie {
 	LIE_STOPS,
 	LIE_VIEW,
 	LIE_SPONTANEOUS,
+	LIE_CANONICAL,
 	LIES,
 };
 
@@ -81,6 +82,8 @@ struct random_processes {
 	uint32_t woken_to[PROCESSES_MAX];
 	/* Bit p: process p is fair. */
 	uint32_t fair;
+	/* All processes are copies of the first one. */
+	bool has_equals;
 	uint32_t initial_count;
 	uint8_t initial[2][PARTS_MAX];
 	/* By state content, of quiet states. */
@@ -96,6 +99,7 @@ struct random_processes {
 	struct process_view views[PROCESS_VIEWS_MAX];
 	struct sim_view table_views[PROCESS_VIEWS_MAX];
 	struct sim_range ranges[PARTS_MAX];
+	uint8_t orbits[PROCESS_OBLIGATIONS_MAX];
 	uint8_t groups[PROCESS_OBLIGATIONS_MAX];
 	enum sim_measure_kind measure_kinds[PROCESS_MEASURES];
 	struct sim_reduction reduction;
