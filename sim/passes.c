@@ -156,12 +156,13 @@ static void move_violation(struct sim_report *report, struct sim_report *from)
 	from->violations[0].path = NULL;
 }
 
-/* Replaces a violation by the one that `from` has of the same property. */
-static void replace_violation(struct sim_violation *violation, struct sim_violation *from)
+/* Replaces a violation by one of another report, which gets the old one to free. */
+static void exchange_violations(struct sim_violation *one, struct sim_violation *other)
 {
-	free(violation->path);
-	*violation = *from;
-	from->path = NULL;
+	struct sim_violation violation = *one;
+
+	*one = *other;
+	*other = violation;
 }
 
 static bool comes_before(const struct sim_violation *one, const struct sim_violation *other)
@@ -244,7 +245,7 @@ static enum sim_result pass_for_progress(struct passes *passes, uint32_t obligat
 		if (best == NULL) {
 			move_violation(passes->report, &part);
 		} else if (comes_before(&part.violations[0], best)) {
-			replace_violation(best, &part.violations[0]);
+			exchange_violations(best, &part.violations[0]);
 		}
 	}
 	sim_report_free(&part);
@@ -341,7 +342,7 @@ static enum sim_result shorten(struct passes *passes)
 			result = SIM_IMPURE_MODEL;
 		}
 		if (shortest != NULL && (violation->loop_steps == 0 || result == SIM_COMPLETE)) {
-			replace_violation(violation, shortest);
+			exchange_violations(violation, shortest);
 		}
 	}
 	sim_report_free(&again);

@@ -77,6 +77,15 @@ static uint64_t count_in_full(const struct pinned_context *context)
 	return product;
 }
 
+static uint64_t count_in_full_with_lock(void)
+{
+	struct sim_check_options options = { .properties = SAFETY, .every_instruction = true };
+	struct pinned_context context = small;
+
+	context.has_lock = true;
+	return count_states(&context, &options);
+}
+
 /* Intent: arithmetic replaces the search in full of large toys, so it has to be right for a small one. */
 static void independent_processes_multiply(void **state)
 {
@@ -314,6 +323,75 @@ static void search_is_full_where_the_model_says_too_little(void **state)
 	sim_report_free(&report);
 }
 
+static void (*honest_footprints)(const void *context, const void *state, struct sim_process *processes);
+
+/* Process 1 keeps silent about the lock. */
+static void lying_footprints(const void *context, const void *state, struct sim_process *processes)
+{
+	honest_footprints(context, state, processes);
+	processes[1].now.writes &= ~((uint64_t)1 << PINNED_MAX);
+	processes[1].later.writes &= ~((uint64_t)1 << PINNED_MAX);
+}
+
+static void make_liar(struct pinned_model *pinned)
+{
+	struct pinned_context context = small;
+
+	context.has_lock = true;
+	pinned_model_make(pinned, &context);
+	honest_footprints = pinned->reduction.footprints;
+	pinned->reduction.footprints = lying_footprints;
+}
+
+/* Intent: the audit names the promise, the process, the component, and a way to see it. */
+static void audit_shows_the_broken_promise(void **state)
+{
+	struct pinned_model pinned;
+	struct sim_audit audit;
+	uint32_t bad;
+
+	(void)state;
+	make_liar(&pinned);
+	assert_int_equal(sim_audit(&pinned.table, 0, &audit), SIM_COMPLETE);
+	assert_int_equal(audit.promise, SIM_PROMISE_WRITES);
+	assert_int_equal(audit.process, 1);
+	assert_int_equal(audit.components, 1 << PINNED_MAX);
+	/* A request, two steps, of which the second takes the lock. */
+	assert_int_equal(audit.steps, 3);
+	assert_int_equal(sim_replay(&pinned.table, audit.initial, audit.path, audit.steps, NULL, NULL, &bad),
+			 SIM_COMPLETE);
+	sim_audit_free(&audit);
+	pinned.reduction.footprints = honest_footprints;
+	assert_int_equal(sim_audit(&pinned.table, 0, &audit), SIM_COMPLETE);
+	assert_int_equal(audit.promise, SIM_PROMISES_KEPT);
+	assert_int_equal(audit.states, count_in_full_with_lock());
+	sim_audit_free(&audit);
+	assert_int_equal(sim_audit(&pinned.table, 10, &audit), SIM_STATES_LIMIT);
+	assert_int_equal(audit.states, 10);
+	sim_audit_free(&audit);
+	pinned.table.reduction = NULL;
+	assert_int_equal(sim_audit(&pinned.table, 0, &audit), SIM_BAD_MODEL);
+}
+
+/* Intent: a debug build does not search on where a step did what its process did not say. */
+static void debug_build_refuses_undeclared_writes(void **state)
+{
+	struct sim_check_options options = { .properties = ALL };
+	struct pinned_model pinned;
+	struct sim_report report;
+	enum sim_result result;
+
+	(void)state;
+	make_liar(&pinned);
+	result = sim_check(&pinned.table, &options, &report);
+#ifdef NDEBUG
+	assert_int_equal(result, SIM_COMPLETE);
+#else
+	assert_int_equal(result, SIM_BAD_MODEL);
+#endif
+	sim_report_free(&report);
+}
+
 /* Intent: declarations that cannot be used are refused, not misread. */
 static void unusable_declarations_are_refused(void **state)
 {
@@ -354,6 +432,8 @@ int main(void)
 		cmocka_unit_test(equals_are_not_told_apart),
 		cmocka_unit_test(paths_are_those_of_the_states_that_are_stood_for),
 		cmocka_unit_test(search_is_full_where_the_model_says_too_little),
+		cmocka_unit_test(audit_shows_the_broken_promise),
+		cmocka_unit_test(debug_build_refuses_undeclared_writes),
 		cmocka_unit_test(unusable_declarations_are_refused),
 	};
 
