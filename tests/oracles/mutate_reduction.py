@@ -55,7 +55,7 @@ MUTATIONS = [
     (
         "a step that stops everything runs alone",
         "sim/ample.c",
-        "(sim_reduction_changed(model, state, after) & model->reduction->stops) != 0",
+        "(ample->changed[position] & model->reduction->stops) != 0",
         "false",
     ),
     (

@@ -16,8 +16,8 @@
 #include <cmocka.h>
 
 enum {
-	MODELS = 16000,
-	LYING_MODELS = 10000,
+	MODELS = 9000,
+	LYING_MODELS = 6000,
 	ALL = (1 << PROCESS_PROPERTIES) - 1,
 };
 
