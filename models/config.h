@@ -128,6 +128,8 @@ struct interrupt_config {
 	uint8_t pe;
 	/* A shared one: the PE that the manifest routes it to; PE_ANY: the first, or where it was enabled last. */
 	uint8_t target_pe;
+	/* The PE to which it is routed for ever, or PE_ANY when a listing may move it; world_model_init() sets it. */
+	uint8_t fixed_pe;
 	/* The owner finds it enabled, at the GIC and virtually, without a HF_INTERRUPT_ENABLE of its own. */
 	bool enabled_at_boot;
 	/* The device may raise its line while the partition initialises; otherwise only afterwards. */

@@ -157,6 +157,13 @@ void device_unmask(const struct step *step, unsigned index)
  * Obligations.
  */
 
+bool interrupt_concerns(const struct world_config *config, unsigned index, unsigned vcpu)
+{
+	unsigned fixed_pe = config->interrupts[index].fixed_pe;
+
+	return fixed_pe == PE_ANY || config->vcpus[vcpu].pe == PE_ANY || config->vcpus[vcpu].pe == fixed_pe;
+}
+
 /* The bits of interrupt `index` in `which` (pending, enabled) of its owner's vCPUs. */
 enum vcpu_bits { BITS_PENDING, BITS_ENABLED };
 
@@ -171,7 +178,7 @@ static bool virtually(const struct world_config *config, const struct world *wor
 	for (unsigned v = owner->first_vcpu; v < (unsigned)owner->first_vcpu + owner->vcpu_count; v++) {
 		uint32_t bits = which == BITS_PENDING ? world->vcpus[v].pending : world->vcpus[v].enabled;
 
-		if ((bits & (uint32_t)1 << (VI_FIRST_DEVICE + index)) != 0)
+		if (interrupt_concerns(config, index, v) && (bits & (uint32_t)1 << (VI_FIRST_DEVICE + index)) != 0)
 			return true;
 	}
 	return false;
@@ -238,6 +245,8 @@ bool interrupt_held(const struct world_config *config, const struct world *world
 	for (unsigned i = 0; i < config->pe_count; i++) {
 		const struct pe *pe = &world->pes[i];
 
+		if (config->interrupts[index].fixed_pe != PE_ANY && config->interrupts[index].fixed_pe != i)
+			continue;
 		if (pe->place == PLACE_S_EL2 && pe->phase == PHASE_SPMC_SIGNAL && pe->acknowledged == index)
 			return true;
 		if (index == interrupt_sri(config, i) && pe->sri_delayed)

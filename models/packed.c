@@ -17,13 +17,19 @@ static size_t array_bytes(const struct world_config *config)
 	       config->vcpu_count * sizeof(struct vcpu) + config->request_count * sizeof(struct request);
 }
 
+size_t packed_context_bytes(const struct world_config *config, unsigned vcpu)
+{
+	const struct vcpu_config *words = &config->vcpus[vcpu];
+
+	return CONTEXT_BYTES + ((size_t)words->slots + words->temporary_stack) * sizeof(uint32_t);
+}
+
 size_t packed_bytes(const struct world_config *config)
 {
 	size_t bytes = GLOBAL_BYTES + array_bytes(config);
 
 	for (unsigned v = 0; v < config->vcpu_count; v++)
-		bytes += CONTEXT_BYTES +
-			 ((size_t)config->vcpus[v].slots + config->vcpus[v].temporary_stack) * sizeof(uint32_t);
+		bytes += packed_context_bytes(config, v);
 	return bytes;
 }
 

@@ -16,6 +16,9 @@
 /* Size of the packed form in bytes. */
 size_t packed_bytes(const struct world_config *config);
 
+/* That of one context in it. */
+size_t packed_context_bytes(const struct world_config *config, unsigned vcpu);
+
 /* Writes packed_bytes() bytes. */
 void world_pack(const struct world_config *config, const struct world *world, void *packed);
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "models/describe.h"
+#include "models/ffa.h"
 #include "models/gic.h"
 #include "models/interrupts.h"
 #include "models/monitors/measures.h"
@@ -473,6 +474,36 @@ static bool pushes(const struct sp_program *program)
 	return false;
 }
 
+/* Whether a listing may route interrupts of its partition elsewhere. */
+static bool reroutes(const struct sp_program *program)
+{
+	for (unsigned i = 0; i < program->instruction_count; i++) {
+		if (program->instructions[i].opcode == SP_MOV_IMMEDIATE &&
+		    program->instructions[i].immediate == HF_INTERRUPT_RECONFIGURE)
+			return true;
+	}
+	return false;
+}
+
+static void fix_routes(struct world_config *config)
+{
+	for (unsigned i = 0; i < config->interrupt_count; i++) {
+		struct interrupt_config *interrupt = &config->interrupts[i];
+		const struct sp_program *program =
+			interrupt->owner == OWNER_NWD ? NULL : config->partitions[interrupt->owner].program;
+
+		interrupt->fixed_pe = 0;
+		if (interrupt->pe != PE_ANY)
+			interrupt->fixed_pe = interrupt->pe;
+		else if (program != NULL && config->pe_count > 1 && reroutes(program))
+			interrupt->fixed_pe = PE_ANY;
+		else if (interrupt->target_pe != PE_ANY)
+			interrupt->fixed_pe = interrupt->target_pe;
+		else if (program != NULL && config->pe_count > 1 && program->enables_interrupts)
+			interrupt->fixed_pe = PE_ANY;
+	}
+}
+
 static void number_vcpus(struct world_config *config)
 {
 	config->vcpu_count = 0;
@@ -565,6 +596,7 @@ void world_model_init(struct world_model *world_model, const struct world_config
 	number_vcpus(&world_model->config);
 	add_private_interrupts(&world_model->config);
 	add_schedule_receiver_interrupts(&world_model->config);
+	fix_routes(&world_model->config);
 	config = &world_model->config;
 	name_actors(world_model);
 	*model = (struct sim_model){
@@ -592,5 +624,6 @@ void world_model_init(struct world_model *world_model, const struct world_config
 		.describe_step = describe_step,
 		.describe_violation = describe_violation,
 		.describe_obligation = describe_obligation,
+		.reduction = footprint_init(&world_model->footprint, config),
 	};
 }

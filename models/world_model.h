@@ -5,6 +5,7 @@
 #ifndef MODELS_WORLD_MODEL_H
 #define MODELS_WORLD_MODEL_H
 
+#include "models/footprint.h"
 #include "models/world.h"
 #include "sim/model.h"
 
@@ -39,6 +40,7 @@ struct world_model {
 	/* Column heads of a trace: "PE0 NWd", "PE0 S-EL2 (hafnium v2.9)", "PE0 S-EL1 (optee)", "devices". */
 	char actor_names[ACTORS_MAX][ACTOR_NAME_BYTES];
 	const char *actor_name_pointers[ACTORS_MAX];
+	struct footprint footprint;
 };
 
 /* Binds `config` (copied; its program is referred to). Every configuration that the reader accepts is valid. */

@@ -16,8 +16,7 @@ static void violates(struct sim_state_info *info, enum property property, enum d
 	info->violations |= 1u << property;
 }
 
-/* Whether the PE can do anything but send another request. */
-static bool pe_can_step(const struct world_config *config, const struct world *world, unsigned pe)
+bool pe_can_step(const struct world_config *config, const struct world *world, unsigned pe)
 {
 	if (world->pes[pe].panic != PANIC_NONE)
 		return false;
@@ -34,13 +33,19 @@ static bool stands_still(const struct world *world, unsigned v)
 	return world->vcpus[v].state == VCPU_STATE_PREEMPTED || world->vcpus[v].state == VCPU_STATE_BLOCKED;
 }
 
+/* Whether a vCPU can run on that PE: pinned there, or migrating. Nothing that is judged of it depends on any other. */
+static bool may_run_on(const struct world_config *config, unsigned v, unsigned pe)
+{
+	return config->vcpus[v].pe == PE_ANY || config->vcpus[v].pe == pe;
+}
+
 /* The partition stands still, and no PE is in the secure world to change that: what it owes is suspended. */
 static bool suspended(const struct world_config *config, const struct world *world, unsigned v)
 {
 	if (nwd_is_fair(config) || !stands_still(world, v))
 		return false;
 	for (unsigned pe = 0; pe < config->pe_count; pe++) {
-		if (world->pes[pe].place != PLACE_NWD)
+		if (may_run_on(config, v, pe) && world->pes[pe].place != PLACE_NWD)
 			return false;
 	}
 	return true;
@@ -58,7 +63,7 @@ static bool owed_now(const struct world_config *config, const struct world *worl
 		return true;
 	first = config->partitions[owner].first_vcpu;
 	for (unsigned v = first; v < first + config->partitions[owner].vcpu_count; v++) {
-		if (!suspended(config, world, v))
+		if (interrupt_concerns(config, index, v) && !suspended(config, world, v))
 			return true;
 	}
 	return false;
@@ -67,7 +72,8 @@ static bool owed_now(const struct world_config *config, const struct world *worl
 static bool virtually_pending(const struct world_config *config, const struct world *world, unsigned index)
 {
 	for (unsigned v = 0; v < config->vcpu_count; v++) {
-		if ((world->vcpus[v].pending & (uint32_t)1 << (VI_FIRST_DEVICE + index)) != 0)
+		if (interrupt_concerns(config, index, v) &&
+		    (world->vcpus[v].pending & (uint32_t)1 << (VI_FIRST_DEVICE + index)) != 0)
 			return true;
 	}
 	return false;
@@ -125,10 +131,10 @@ static unsigned bit_count(uint32_t bits)
 }
 
 /* The PE that runs a vCPU is inside S-EL2, where fields change one after the other. */
-static bool in_s_el2(const struct world_config *config, const struct world *world)
+static bool in_s_el2(const struct world_config *config, const struct world *world, unsigned v)
 {
 	for (unsigned pe = 0; pe < config->pe_count; pe++) {
-		if (world->pes[pe].place == PLACE_S_EL2)
+		if (may_run_on(config, v, pe) && world->pes[pe].place == PLACE_S_EL2)
 			return true;
 	}
 	return false;
@@ -180,6 +186,8 @@ static bool reply_impossible(const struct world_config *config, const struct wor
 	for (unsigned i = 0; i < config->pe_count; i++) {
 		const struct pe *pe = &world->pes[i];
 
+		if (!may_run_on(config, v, i))
+			continue;
 		/* The reply is on its way, or the request not there yet. */
 		if (pe->nwd_registers[0] == FFA_MSG_SEND_DIRECT_RESP || pe->place == PLACE_EL3 ||
 		    pe->place == PLACE_S_EL2)
@@ -223,7 +231,7 @@ void monitor_inspect(const struct world_config *config, const struct world *worl
 	for (unsigned v = 0; v < config->vcpu_count; v++) {
 		if (reply_impossible(config, world, v))
 			violates(info, PROPERTY_ONE_REPLY, DETAIL_REPLY_IMPOSSIBLE);
-		if (!in_s_el2(config, world))
+		if (!in_s_el2(config, world, v))
 			inspect_vcpu(&world->vcpus[v], info);
 	}
 	for (unsigned i = 0; i < config->interrupt_count; i++) {

@@ -13,4 +13,7 @@
 /* Fills `info` (zeroed by the caller) for one state. */
 void monitor_inspect(const struct world_config *config, const struct world *world, struct sim_state_info *info);
 
+/* Whether a PE can do anything but what nothing has to wait for: a further request, FFA_RUN of its own accord. */
+bool pe_can_step(const struct world_config *config, const struct world *world, unsigned pe);
+
 #endif

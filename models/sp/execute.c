@@ -84,11 +84,14 @@ static unsigned named_interrupt(const struct step *step, const struct sp_instruc
 {
 	unsigned index = instruction->interrupt;
 
-	if (index == SP_INTERRUPT_IN_REGISTER)
-		index = interrupt_find(step->config, step->pe_index,
-				       step_context(step)->registers[instruction->source]);
-	else /* of a private interrupt each PE has its own */
-		index = interrupt_find(step->config, step->pe_index, step->config->interrupts[index].intid);
+	/* Of a private interrupt each PE has its own. */
+	if (index != SP_INTERRUPT_IN_REGISTER)
+		return interrupt_find(step->config, step->pe_index, step->config->interrupts[index].intid);
+	index = interrupt_find(step->config, step->pe_index, step_context(step)->registers[instruction->source]);
+	/* What is routed to another PE for ever this one cannot have taken. */
+	if (index != INTERRUPT_NONE && step->config->interrupts[index].fixed_pe != PE_ANY &&
+	    step->config->interrupts[index].fixed_pe != step->pe_index)
+		return INTERRUPT_NONE;
 	return index;
 }
 

@@ -15,6 +15,16 @@ add_test(NAME shipped_oracle_test
 	COMMAND shipped_oracle_test ${PROJECT_SOURCE_DIR}/scenarios ${SPMCHECK_ORACLE_STATES})
 set_tests_properties(shipped_oracle_test PROPERTIES LABELS oracle)
 
+# The reduced search of several PEs: its promises, and its answers against those of the search in full.
+add_executable(world_reduction_test
+	shipped_scenarios.c
+	world_reduction_test.c
+)
+target_compile_definitions(world_reduction_test PRIVATE SCENARIOS="${PROJECT_SOURCE_DIR}/scenarios")
+target_link_libraries(world_reduction_test PRIVATE spmcheck_scenario spmcheck_models spmcheck_sim cmocka)
+add_test(NAME world_reduction_test COMMAND world_reduction_test)
+set_tests_properties(world_reduction_test PROPERTIES LABELS oracle)
+
 # SPIN's verifiers of the world. Its generated C is not ours: no warnings, no sanitizers of our own.
 find_program(SPIN_EXECUTABLE spin)
 set(spin_verifiers)

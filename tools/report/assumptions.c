@@ -74,7 +74,7 @@ static void add_policy(struct assumption *assumption, const struct world_config 
 	}
 }
 
-void assumptions_collect(const struct scenario *scenario, enum recognition mode,
+void assumptions_collect(const struct scenario *scenario, enum recognition mode, bool reduced,
 			 struct assumption assumptions[ASSUMPTIONS])
 {
 	const struct world_config *config = &scenario->config;
@@ -103,7 +103,7 @@ void assumptions_collect(const struct scenario *scenario, enum recognition mode,
 	at->name = "drops";
 	drops(config, at++);
 	at->name = "reductions";
-	add(at++, "none");
+	add(at++, reduced ? "partial order" : "none");
 	at->name = "input_hash";
 	add(at++, "%06x", (unsigned int)token_hash24(scenario, mode));
 }

@@ -14,8 +14,8 @@ struct assumption {
 	char words[ASSUMPTION_BYTES];
 };
 
-/* Writes all ASSUMPTIONS of them, in a fixed order. */
-void assumptions_collect(const struct scenario *scenario, enum recognition mode,
+/* Writes all ASSUMPTIONS of them, in a fixed order; `reduced` as the report of the search has it. */
+void assumptions_collect(const struct scenario *scenario, enum recognition mode, bool reduced,
 			 struct assumption assumptions[ASSUMPTIONS]);
 
 #endif

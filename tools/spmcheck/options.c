@@ -245,7 +245,8 @@ enum option_key {
 	KEY_TIME,
 	KEY_NO_PROGRESS,
 	KEY_RECOGNITION,
-	KEY_UNREDUCED,
+	KEY_EVERY_INSTRUCTION,
+	KEY_NO_SYMMETRY,
 	KEY_REPRODUCIBLE,
 	KEY_ALL,
 	KEY_COVERAGE,
@@ -303,8 +304,11 @@ static error_t parse_run(int key, char *value, struct argp_state *state)
 	case KEY_RECOGNITION:
 		options->recognition = option_recognition(state, value, true);
 		return 0;
-	case KEY_UNREDUCED:
-		/* This version has no reductions to switch off. */
+	case KEY_EVERY_INSTRUCTION:
+		options->limits.every_instruction = true;
+		return 0;
+	case KEY_NO_SYMMETRY:
+		options->limits.no_symmetry = true;
 		return 0;
 	case KEY_ALL:
 		options->limits.all_violations = true;
@@ -344,9 +348,10 @@ static const struct argp_option run_option_table[] = {
 	  "Recognise interrupts as MODE has it: eager, synchronized, architectural, or all of them in turn (default: "
 	  "as the scenario says)",
 	  0 },
-	{ "every-instruction", KEY_UNREDUCED, NULL, 0,
-	  "Search without partial order reduction (this version has no reductions: always so)", 0 },
-	{ "no-symmetry", KEY_UNREDUCED, NULL, 0, "Search without symmetry (this version has none: always so)", 0 },
+	{ "every-instruction", KEY_EVERY_INSTRUCTION, NULL, 0,
+	  "Search every interleaving of several PEs, without partial order reduction", 0 },
+	{ "no-symmetry", KEY_NO_SYMMETRY, NULL, 0, "Search without symmetry (the world declares none yet: always so)",
+	  0 },
 	{ "all", KEY_ALL, NULL, 0,
 	  "List every distinct violation (by property, class and last rule), not only the first of each property", 0 },
 	{ "reproducible", KEY_REPRODUCIBLE, NULL, 0, "Leave out times and memory, which differ from run to run", 0 },

@@ -38,6 +38,9 @@ struct limit_options {
 	bool no_progress;
 	/* Every distinct violation, not only the first of each property. */
 	bool all_violations;
+	/* Without partial order reduction; telling equals apart. */
+	bool every_instruction;
+	bool no_symmetry;
 };
 
 /* Everything that `check` and `matrix` share. */

@@ -90,6 +90,15 @@ static uint64_t peak_rss_bytes(void)
 	return (uint64_t)usage.ru_maxrss * 1024;
 }
 
+static bool scenario_has_bounds(const struct scenario *scenario)
+{
+	for (uint32_t i = 0; i < MEASURES; i++) {
+		if (scenario->bounds[i] != BOUND_NONE)
+			return true;
+	}
+	return false;
+}
+
 static void explore(struct pool *pool, size_t index, struct world_model *world)
 {
 	struct outcome *outcome = &pool->outcomes[index];
@@ -102,8 +111,11 @@ static void explore(struct pool *pool, size_t index, struct world_model *world)
 		.poll_env = &pool->slots[index],
 		.watches = watches,
 		.watch_count = outcome->scenario->watch_count,
-		.measures = true,
+		/* Sums over the paths of several PEs would keep a search from being reduced: only when they are bounded. */
+		.measures = config.pe_count == 1 || scenario_has_bounds(outcome->scenario),
 		.all_violations = pool->options->all_violations,
+		.every_instruction = pool->options->every_instruction,
+		.no_symmetry = pool->options->no_symmetry,
 	};
 
 	config.recognition = outcome->mode;

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * What the world says about itself so that a search of several PEs need not try every interleaving (sim/reduction.h).
+ *
+ * Apart from the world because nothing here changes a state or a verdict: it names the parts of a state, which PE touches
+ * which of them, and which of them decide each judgement. PEs whose partitions are pinned and whose interrupts stay where
+ * they are routed meet nowhere but at what is listed here.
+ */
+#ifndef MODELS_FOOTPRINT_H
+#define MODELS_FOOTPRINT_H
+
+#include "models/world.h"
+#include "sim/reduction.h"
+
+enum {
+	/* Every part that changes on its own, three ranges of each PE (its panic lies between the rest). */
+	FOOTPRINT_RANGES_MAX = INTERRUPTS_MAX + PARTITIONS_MAX + 3 * PES_MAX + 3 * VCPUS_MAX + REQUESTS_MAX + 1,
+	/* One of each PE. */
+	FOOTPRINT_VIEWS_MAX = PES_MAX,
+};
+
+/* The tables behind a struct sim_reduction; they must not move while it is in use. */
+struct footprint {
+	struct sim_reduction reduction;
+	struct sim_range ranges[FOOTPRINT_RANGES_MAX];
+	struct sim_view views[FOOTPRINT_VIEWS_MAX];
+};
+
+/*
+ * Fills in `footprint` for a configuration that world_model_init() has numbered. Returns its reduction, or NULL where a
+ * search is not reduced: one PE; a partition that migrates; an interrupt that a listing may route or enable itself.
+ */
+const struct sim_reduction *footprint_init(struct footprint *footprint, const struct world_config *config);
+
+#endif
