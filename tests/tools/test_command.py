@@ -142,7 +142,7 @@ class CommandTest(unittest.TestCase):
 
     def test_help(self):
         for arguments in (["--help"], ["--version"], *([c, "--help"] for c in (
-                "check", "matrix", "replay", "walk", "list", "explain", "bench"))):
+                "check", "matrix", "replay", "walk", "conform", "list", "explain", "bench"))):
             with self.subTest(arguments=arguments):
                 code, out, err = run(*arguments)
                 self.assertEqual((code, err), (0, ""))

@@ -63,6 +63,11 @@ def main():
         "check": [check, report(command, "check", "--reproducible", seeds)],
         "rules": [report(command, "list", "rules")],
         "bench": [report(command, "bench", seeds)],
+        "conform": [report(command, "conform", repository / "scenarios" / "logs" / "livelock-reported.log", *scenario)
+                    for scenario in (
+                        [repository / "scenarios" / "matrix" / "exit-paths.yaml", "--cell", "O1/head"],
+                        [seeds / "livelock-reported.yaml"],
+                        [seeds / "livelock-reported.yaml", "--memory", "100K"])],
     }
     for name, values in reports.items():
         schema = validator(repository, name)

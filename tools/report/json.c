@@ -7,16 +7,16 @@
  */
 #include "tools/report/json.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "models/world_model.h"
 #include "tools/report/assumptions.h"
+#include "tools/report/json_values.h"
 #include "tools/report/utf8.h"
 
-static json_t *text_value(const char *text)
+json_t *json_text(const char *text)
 {
 	char *clean = utf8_clean(text, true);
 	json_t *value = json_string(clean);
@@ -25,7 +25,7 @@ static json_t *text_value(const char *text)
 	return value;
 }
 
-static json_t *number_value(uint64_t number)
+json_t *json_number(uint64_t number)
 {
 	return json_integer((json_int_t)number);
 }
@@ -43,7 +43,7 @@ static json_t *class_value(uint32_t class_index)
 	return class_index < CLASSES ? json_string(class_names[class_index]) : json_null();
 }
 
-static bool write_value(json_t *value, FILE *out)
+bool json_finish(json_t *value, FILE *out)
 {
 	bool written = value && json_dumpf(value, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 &&
 		       fputc('\n', out) != EOF;
@@ -92,8 +92,8 @@ static void set_violation(json_t *object, const struct outcome *outcome, const s
 	if (place) {
 		char *token = violation ? outcome_token(outcome, violation) : NULL;
 
-		json_object_set_new(object, "stem", violation ? number_value(violation->stem_steps) : json_null());
-		json_object_set_new(object, "loop", violation ? number_value(violation->loop_steps) : json_null());
+		json_object_set_new(object, "stem", violation ? json_number(violation->stem_steps) : json_null());
+		json_object_set_new(object, "loop", violation ? json_number(violation->loop_steps) : json_null());
 		json_object_set_new(object, "path", token ? json_string(token) : json_null());
 		free(token);
 	}
@@ -131,7 +131,7 @@ static json_t *assumptions_value(const struct outcome *outcome)
 
 	assumptions_collect(outcome->scenario, outcome->mode, outcome->report.reduced, assumptions);
 	for (uint32_t i = 0; i < ASSUMPTIONS; i++)
-		json_object_set_new(object, assumptions[i].name, text_value(assumptions[i].words));
+		json_object_set_new(object, assumptions[i].name, json_text(assumptions[i].words));
 	json_object_set_new(object, "vacuous", vacuous_value(outcome));
 	return object;
 }
@@ -144,11 +144,11 @@ static json_t *trace_value(const struct trace *trace)
 		const struct trace_row *row = &trace->rows[i];
 		json_t *entry = json_object();
 
-		json_object_set_new(entry, "step", number_value(row->step));
+		json_object_set_new(entry, "step", json_number(row->step));
 		json_object_set_new(entry, "loop", json_boolean(row->loop));
-		json_object_set_new(entry, "actor", text_value(trace->actor_names[row->actor]));
-		json_object_set_new(entry, "event", text_value(row->event));
-		json_object_set_new(entry, "changed", text_value(row->changed));
+		json_object_set_new(entry, "actor", json_text(trace->actor_names[row->actor]));
+		json_object_set_new(entry, "event", json_text(row->event));
+		json_object_set_new(entry, "changed", json_text(row->changed));
 		json_array_append_new(list, entry);
 	}
 	return list;
@@ -164,10 +164,10 @@ static json_t *metrics_value(const struct outcome *outcome)
 		char *token = outcome_measure_token(outcome, measure);
 		json_t *entry = json_object();
 
-		json_object_set_new(entry, "value", measure->unbounded ? json_null() : number_value(measure->value));
+		json_object_set_new(entry, "value", measure->unbounded ? json_null() : json_number(measure->value));
 		json_object_set_new(entry, "unbounded", json_boolean(measure->unbounded));
-		json_object_set_new(entry, "stem", number_value(measure->stem_steps));
-		json_object_set_new(entry, "loop", number_value(measure->loop_steps));
+		json_object_set_new(entry, "stem", json_number(measure->stem_steps));
+		json_object_set_new(entry, "loop", json_number(measure->loop_steps));
 		json_object_set_new(entry, "path", json_string(token));
 		json_object_set_new(object, measure_names[i], entry);
 		free(token);
@@ -193,9 +193,9 @@ static json_t *outcome_value(const struct outcome *outcome)
 	enum recognition weakest = outcome->weakest_holding;
 	json_t *object = json_object();
 
-	json_object_set_new(object, "file", text_value(scenario->file));
-	json_object_set_new(object, "cell", *scenario->cell ? text_value(scenario->cell) : json_null());
-	json_object_set_new(object, "title", text_value(scenario->title));
+	json_object_set_new(object, "file", json_text(scenario->file));
+	json_object_set_new(object, "cell", *scenario->cell ? json_text(scenario->cell) : json_null());
+	json_object_set_new(object, "title", json_text(scenario->title));
 	json_object_set_new(object, "recognition", json_string(recognition_names[outcome->mode]));
 	json_object_set_new(object, "weakest_holding",
 			    weakest < RECOGNITIONS ? json_string(recognition_names[weakest]) : json_null());
@@ -205,11 +205,11 @@ static json_t *outcome_value(const struct outcome *outcome)
 	json_object_set_new(object, "ok", json_boolean(outcome->verdict.ok));
 	json_object_set_new(object, "violations", violations_value(outcome));
 	json_object_set_new(object, "assumptions", assumptions_value(outcome));
-	json_object_set_new(object, "states", number_value(outcome->report.states));
-	json_object_set_new(object, "transitions", number_value(outcome->report.transitions));
-	json_object_set_new(object, "depth", number_value(outcome->report.depth));
+	json_object_set_new(object, "states", json_number(outcome->report.states));
+	json_object_set_new(object, "transitions", json_number(outcome->report.transitions));
+	json_object_set_new(object, "depth", json_number(outcome->report.depth));
 	json_object_set_new(object, "seconds", measured_value(outcome->seconds));
-	json_object_set_new(object, "peak_rss_bytes", number_value(outcome->peak_rss_bytes));
+	json_object_set_new(object, "peak_rss_bytes", json_number(outcome->peak_rss_bytes));
 	set_violation(object, outcome, shown, false, true);
 	json_object_set_new(object, "trace", trace_value(&outcome->trace));
 	json_object_set_new(object, "metrics", metrics_value(outcome));
@@ -227,7 +227,7 @@ bool json_write_check(const struct outcome *outcomes, size_t count, FILE *out)
 	json_object_set_new(object, "tool", json_string("spmcheck"));
 	json_object_set_new(object, "version", json_string(SPMCHECK_VERSION));
 	json_object_set_new(object, "scenarios", list);
-	return write_value(object, out);
+	return json_finish(object, out);
 }
 
 /* --- rules -------------------------------------------------------------------------------------------------- */
@@ -245,13 +245,13 @@ bool json_write_rules(const struct coverage *coverage, FILE *out)
 			if (world_mark_applies(rule, (enum hafnium_version)v))
 				json_array_append_new(eras, json_string(hafnium_version_names[v]));
 		}
-		json_object_set_new(entry, "name", text_value(rule_infos[rule].name));
-		json_object_set_new(entry, "source", text_value(rule_infos[rule].source));
+		json_object_set_new(entry, "name", json_text(rule_infos[rule].name));
+		json_object_set_new(entry, "source", json_text(rule_infos[rule].source));
 		json_object_set_new(entry, "eras", eras);
-		json_object_set_new(entry, "fired", counted ? number_value(coverage->fired[rule]) : json_null());
+		json_object_set_new(entry, "fired", counted ? json_number(coverage->fired[rule]) : json_null());
 		json_array_append_new(list, entry);
 	}
-	return write_value(list, out);
+	return json_finish(list, out);
 }
 
 /* --- bench -------------------------------------------------------------------------------------------------- */
@@ -267,17 +267,17 @@ bool json_write_bench(const struct bench_row *rows, size_t count, FILE *out)
 		char name[1024];
 
 		snprintf(name, sizeof(name), *scenario->cell ? "%s[%s]" : "%s", scenario->file, scenario->cell);
-		json_object_set_new(entry, "scenario", text_value(name));
-		json_object_set_new(entry, "states", number_value(row->states));
-		json_object_set_new(entry, "transitions", number_value(row->transitions));
+		json_object_set_new(entry, "scenario", json_text(name));
+		json_object_set_new(entry, "states", json_number(row->states));
+		json_object_set_new(entry, "transitions", json_number(row->transitions));
 		json_object_set_new(entry, "seconds", measured_value(row->seconds));
 		json_object_set_new(entry, "states_per_second",
 				    measured_value(row->seconds > 0 ? (double)row->states / row->seconds : 0));
 		json_object_set_new(entry, "bytes_per_state",
 				    measured_value(row->states ? (double)row->memory_bytes / (double)row->states : 0));
-		json_object_set_new(entry, "threads", number_value(row->threads));
-		json_object_set_new(entry, "peak_rss_bytes", number_value(row->peak_rss_bytes));
+		json_object_set_new(entry, "threads", json_number(row->threads));
+		json_object_set_new(entry, "peak_rss_bytes", json_number(row->peak_rss_bytes));
 		json_array_append_new(list, entry);
 	}
-	return write_value(list, out);
+	return json_finish(list, out);
 }

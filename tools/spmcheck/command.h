@@ -13,6 +13,7 @@ int command_replay(int argc, char **argv);
 int command_walk(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_explain(int argc, char **argv);
+int command_conform(int argc, char **argv);
 int command_bench(int argc, char **argv);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "models/words.h"
 #include "models/world_model.h"
+#include "tools/log/log.h"
 #include "tools/report/coverage.h"
 #include "tools/report/exit_code.h"
 #include "tools/report/json.h"
@@ -27,7 +28,7 @@ struct arguments {
 
 enum { KEY_COVERAGE = 0x300, KEY_JSON };
 
-static const char *const things[] = { "scenarios", "rules", "properties", "measures", "versions" };
+static const char *const things[] = { "scenarios", "rules", "properties", "measures", "versions", "events" };
 
 enum { THINGS = sizeof(things) / sizeof(things[0]) };
 
@@ -40,7 +41,8 @@ static void check_thing(const struct arguments *arguments, const struct argp_sta
 		i++;
 	if (i == THINGS) {
 		nearest = nearest_word(arguments->what, things, THINGS);
-		argp_error(state, "cannot list '%s', only scenarios, rules, properties, measures and versions%s%s%s",
+		argp_error(state,
+			   "cannot list '%s', only scenarios, rules, properties, measures, versions and events%s%s%s",
 			   arguments->what, nearest ? "; did you mean '" : "", nearest ? nearest : "",
 			   nearest ? "'?" : "");
 	}
@@ -67,7 +69,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		arguments->path_count = (size_t)(state->argc - state->next - 1);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "say what to list: scenarios, rules, properties, measures or versions");
+		argp_error(state, "say what to list: scenarios, rules, properties, measures, versions or events");
 		return 0;
 	case ARGP_KEY_END:
 		if (arguments->what)
@@ -150,6 +152,22 @@ static int list_rules(const struct arguments *arguments)
 	return code;
 }
 
+/* The format of logs, by its table: each class of events, and how their lines look. */
+static void print_events(void)
+{
+	for (int c = 0; c < EVENT_CLASSES; c++) {
+		printf("%s: %s\n", event_class_names[c], event_class_meanings[c]);
+		for (int k = 0; k < EVENT_KINDS; k++) {
+			char form[LOG_EVENT_TEXT_BYTES];
+
+			if ((int)event_infos[k].class != c)
+				continue;
+			log_event_form((enum event_kind)k, form);
+			printf("  %-48s %s\n", form, event_infos[k].meaning);
+		}
+	}
+}
+
 int command_list(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
@@ -161,8 +179,9 @@ int command_list(int argc, char **argv)
 	static const struct argp argp = {
 		.options = table,
 		.parser = parse,
-		.args_doc = "scenarios [PATH...]\nrules\nproperties\nmeasures\nversions",
-		.doc = "Lists scenarios, the rules of the model, the properties, the measures, or the versions of Hafnium."
+		.args_doc = "scenarios [PATH...]\nrules\nproperties\nmeasures\nversions\nevents",
+		.doc = "Lists scenarios, the rules of the model, the properties, the measures, the versions of Hafnium, or "
+		       "the events that a log may hold."
 		       "\vWithout a PATH 'list scenarios' looks in the folder 'scenarios'.",
 	};
 	static char default_path[] = "scenarios";
@@ -184,6 +203,8 @@ int command_list(int argc, char **argv)
 	} else if (strcmp(arguments.what, "measures") == 0) {
 		for (int m = 0; m < MEASURES; m++)
 			printf("%-20s %s\n", measure_names[m], measure_meanings[m]);
+	} else if (strcmp(arguments.what, "events") == 0) {
+		print_events();
 	} else {
 		for (int v = 0; v < HAFNIUM_VERSIONS; v++)
 			printf("%s\n", hafnium_version_names[v]);

@@ -23,9 +23,9 @@ struct command {
 };
 
 static const struct command commands[] = {
-	{ "check", command_check }, { "matrix", command_matrix }, { "replay", command_replay },
-	{ "walk", command_walk },   { "list", command_list },     { "explain", command_explain },
-	{ "bench", command_bench },
+	{ "check", command_check }, { "matrix", command_matrix },   { "replay", command_replay },
+	{ "walk", command_walk },   { "conform", command_conform }, { "list", command_list },
+	{ "bench", command_bench }, { "explain", command_explain },
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -108,14 +108,15 @@ static const char description[] =
 	"  matrix FILE              run a family of scenarios and print the table\n"
 	"  replay FILE --path TOKEN walk a counterexample again\n"
 	"  walk FILE --seed N       walk at random until a property is violated\n"
-	"  list WHAT                scenarios, rules, properties, measures or versions\n"
+	"  conform LOG SCENARIO     hold the log of a real run against the model\n"
+	"  list WHAT                scenarios, rules, properties, measures, versions or events\n"
 	"  explain NAME             a rule, property, class, mode, version or exit code\n"
 	"  bench [PATH...]          measure the speed of the search\n"
 	"\n"
 	"'spmcheck COMMAND --help' says more.\n"
 	"\n"
-	"Exit codes: 0 as expected, 1 violated or not as expected, 2 inconclusive, 64 usage, 65 bad scenario, program "
-	"or token, 66 missing or unreadable file, 70 internal error, 74 input or output.";
+	"Exit codes: 0 as expected, 1 violated or not as expected, 2 inconclusive, 64 usage, 65 bad scenario, program, "
+	"log or token, 66 missing or unreadable file, 70 internal error, 74 input or output.";
 
 int main(int argc, char **argv)
 {

@@ -254,6 +254,36 @@ enum option_key {
 	KEY_JSON,
 };
 
+static error_t parse_bounds(int key, char *value, struct argp_state *state)
+{
+	struct limit_options *options = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		options->memory_bytes = default_memory_bytes();
+		return 0;
+	case KEY_MEMORY:
+		options->memory_bytes = option_size(state, "memory", value);
+		return 0;
+	case KEY_TIME:
+		options->seconds = option_seconds(state, "time", value);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option bound_option_table[] = {
+	{ "memory", KEY_MEMORY, "SIZE", 0,
+	  "End searches that need more memory than SIZE, such as 512M or 2G, all searches together (default: three "
+	  "quarters of the machine's)",
+	  0 },
+	{ "time", KEY_TIME, "SECONDS", 0, "End each search after SECONDS (default: none)", 0 },
+	{ 0 },
+};
+
+const struct argp bound_argp = { .options = bound_option_table, .parser = parse_bounds };
+
 static error_t parse_limits(int key, char *value, struct argp_state *state)
 {
 	struct limit_options *options = state->input;
@@ -261,16 +291,10 @@ static error_t parse_limits(int key, char *value, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		options->threads = default_threads();
-		options->memory_bytes = default_memory_bytes();
+		state->child_inputs[0] = options;
 		return 0;
 	case KEY_THREADS:
 		options->threads = (uint32_t)option_number(state, "threads", value, 1, THREADS_MAX);
-		return 0;
-	case KEY_MEMORY:
-		options->memory_bytes = option_size(state, "memory", value);
-		return 0;
-	case KEY_TIME:
-		options->seconds = option_seconds(state, "time", value);
 		return 0;
 	case KEY_NO_PROGRESS:
 		options->no_progress = true;
@@ -282,16 +306,13 @@ static error_t parse_limits(int key, char *value, struct argp_state *state)
 
 static const struct argp_option limit_option_table[] = {
 	{ "threads", KEY_THREADS, "N", 0, "Search N scenarios at a time, 1 to 256 (default: one for each CPU)", 0 },
-	{ "memory", KEY_MEMORY, "SIZE", 0,
-	  "End searches that need more memory than SIZE, such as 512M or 2G, all searches together (default: three "
-	  "quarters of the machine's)",
-	  0 },
-	{ "time", KEY_TIME, "SECONDS", 0, "End each search after SECONDS (default: none)", 0 },
 	{ "no-progress", KEY_NO_PROGRESS, NULL, 0, "Show no progress, not even on a terminal", 0 },
 	{ 0 },
 };
 
-const struct argp limit_argp = { .options = limit_option_table, .parser = parse_limits };
+static const struct argp_child limit_children[] = { { .argp = &bound_argp }, { 0 } };
+
+const struct argp limit_argp = { .options = limit_option_table, .parser = parse_limits, .children = limit_children };
 
 static error_t parse_run(int key, char *value, struct argp_state *state)
 {

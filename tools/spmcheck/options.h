@@ -56,7 +56,8 @@ struct run_options {
 	const char *json_path;
 };
 
-/* Child parsers; their input is a struct limit_options, or a struct run_options. */
+/* Child parsers; their input is a struct limit_options (of which bound_argp sets memory and time), or a run_options. */
+extern const struct argp bound_argp;
 extern const struct argp limit_argp;
 extern const struct argp run_argp;
 
