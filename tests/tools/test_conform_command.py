@@ -86,6 +86,7 @@ class ConformTest(unittest.TestCase):
         self.assertEqual(report["refused"]["line"], 6)
         self.assertEqual(report["refused"]["event"], "pe0 sp return FFA_ERROR w2=DENIED")
         self.assertEqual(report["refused"]["allowed"], sorted(report["refused"]["allowed"]))
+        self.assertFalse(report["refused"]["more"])
         self.assertEqual([line[2:] for line in lines[2:] if line.startswith("  ")], report["refused"]["allowed"])
 
     def test_path_is_replayed(self):

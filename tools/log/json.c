@@ -39,6 +39,7 @@ static json_t *refused_value(const struct conform_report *report)
 	for (uint32_t i = 0; i < conformance->allowed_count; i++)
 		json_array_append_new(allowed, json_text(conformance->allowed[i]));
 	json_object_set_new(object, "allowed", allowed);
+	json_object_set_new(object, "more", json_boolean(conformance->allowed_cut));
 	return object;
 }
 
