@@ -88,9 +88,8 @@ static unsigned named_interrupt(const struct step *step, const struct sp_instruc
 	if (index != SP_INTERRUPT_IN_REGISTER)
 		return interrupt_find(step->config, step->pe_index, step->config->interrupts[index].intid);
 	index = interrupt_find(step->config, step->pe_index, step_context(step)->registers[instruction->source]);
-	/* What is routed to another PE for ever this one cannot have taken. */
-	if (index != INTERRUPT_NONE && step->config->interrupts[index].fixed_pe != PE_ANY &&
-	    step->config->interrupts[index].fixed_pe != step->pe_index)
+	/* What is routed to another PE for ever a context that is pinned to this one cannot have taken. */
+	if (index != INTERRUPT_NONE && !interrupt_concerns(step->config, index, step->pe->current))
 		return INTERRUPT_NONE;
 	return index;
 }
