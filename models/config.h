@@ -92,6 +92,8 @@ enum pin_place {
 	PIN_S_EL2,
 	PIN_EL3,
 	PIN_NWD,
+	/* In a partition at S-EL0; PIN_S_EL1 is in one at S-EL1. */
+	PIN_S_EL0,
 };
 
 /* How the virtual interrupt of a pinned arrival is recognised. */
@@ -164,6 +166,8 @@ struct partition_config {
 	uint8_t sri_policy;
 	/* One execution context that runs on any PE, instead of one pinned to each. */
 	bool migrates;
+	/* At S-EL0: calls by svc, masks nothing, takes no exception, is told of interrupts by FFA_INTERRUPT only. It migrates. */
+	bool s_el0;
 	/* Direct requests of the normal world to it. */
 	struct count requests;
 	/* FFA_RUN while it is WAITING, with an indirect message in its RX buffer. */

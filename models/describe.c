@@ -143,10 +143,10 @@ static void describe_sp(const struct scene *scene, struct text *text)
 		return;
 	}
 	append_instruction(scene, scene->before, current, text);
-	if (opcode == SP_SMC) {
+	if (opcode == SP_SMC || (opcode == SP_SVC && hf_call_name(x0) == NULL)) {
 		append(text, "  ");
 		append_message(text, x0, before->registers[1], before->registers[2]);
-	} else if (opcode == SP_HVC) {
+	} else if (opcode == SP_HVC || opcode == SP_SVC) {
 		append(text, "  %s", hf_call_name(x0) != NULL ? hf_call_name(x0) : "?");
 	}
 }

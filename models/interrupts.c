@@ -8,7 +8,7 @@
  * Arrivals.
  */
 
-static uint8_t pin_place_of(const struct pe *pe)
+static uint8_t pin_place_of(const struct world_config *config, const struct pe *pe)
 {
 	switch (pe->place) {
 	case PLACE_NWD:
@@ -18,7 +18,7 @@ static uint8_t pin_place_of(const struct pe *pe)
 	case PLACE_S_EL2:
 		return PIN_S_EL2;
 	default:
-		return PIN_S_EL1;
+		return pe->current < config->vcpu_count && vcpu_is_s_el0(config, pe->current) ? PIN_S_EL0 : PIN_S_EL1;
 	}
 }
 
@@ -33,7 +33,7 @@ bool device_must_arrive(const struct world_config *config, const struct world *w
 	if (pin->place == PIN_LABEL)
 		return pe->place == PLACE_S_EL1 && config->vcpus[pe->current].partition == pin->partition &&
 		       world->contexts[pe->current].pc == pin->pc;
-	return (interrupt->flags & INTERRUPT_PIN_ARMED) != 0 && pin_place_of(pe) == pin->place &&
+	return (interrupt->flags & INTERRUPT_PIN_ARMED) != 0 && pin_place_of(config, pe) == pin->place &&
 	       interrupt->pin_boundary == pin->boundary;
 }
 
@@ -118,7 +118,8 @@ void device_count_boundary(const struct step *step)
 
 		/* The pinned boundary itself is not passed: there the arrival is the only choice. */
 		if ((step->world->interrupts[i].flags & INTERRUPT_PIN_ARMED) != 0 &&
-		    step->world->interrupts[i].target_pe == step->pe_index && pin_place_of(step->pe) == pin->place)
+		    step->world->interrupts[i].target_pe == step->pe_index &&
+		    pin_place_of(step->config, step->pe) == pin->place)
 			step->world->interrupts[i].pin_boundary++;
 	}
 }

@@ -57,6 +57,7 @@ enum place {
 	PLACE_NWD,
 	PLACE_EL3,
 	PLACE_S_EL2,
+	/* In a partition, at S-EL1 or S-EL0 as its configuration says. */
 	PLACE_S_EL1,
 	/* A secondary PE, before its turn to initialise the partitions. */
 	PLACE_OFF,
@@ -443,6 +444,12 @@ static inline struct sp_context *step_context(const struct step *step)
 static inline const struct partition_config *vcpu_partition(const struct world_config *config, unsigned vcpu)
 {
 	return &config->partitions[config->vcpus[vcpu].partition];
+}
+
+/* Whether the vCPU's partition runs at S-EL0. */
+static inline bool vcpu_is_s_el0(const struct world_config *config, unsigned vcpu)
+{
+	return vcpu_partition(config, vcpu)->s_el0;
 }
 
 /* The number of a vCPU within its partition, as FFA_RUN and FFA_INTERRUPT carry it. */

@@ -37,14 +37,15 @@ static void initial_interrupt(const struct world_config *config, struct world *w
 	const struct interrupt_config *interrupt = &config->interrupts[index];
 	struct interrupt_state *state = &world->interrupts[index];
 	bool owned = interrupt->owner != OWNER_NWD;
-	bool virtually = owned && interrupt->enabled_at_boot;
+	/* An S-EL0 partition need not call HF_INTERRUPT_ENABLE: what its manifest names is enabled virtually at load. */
+	bool virtually = owned && (interrupt->enabled_at_boot || config->partitions[interrupt->owner].s_el0);
 
 	if (interrupt->pe != PE_ANY)
 		state->target_pe = interrupt->pe;
 	else if (interrupt->target_pe != PE_ANY)
 		state->target_pe = interrupt->target_pe;
 	/* Up to v2.11 a partition's interrupts are enabled at the GIC when it is loaded (until cc542042, v2.12). */
-	if (!owned || virtually || !policy_of(config, POLICY_ENABLE_PHYSICAL))
+	if (!owned || interrupt->enabled_at_boot || !policy_of(config, POLICY_ENABLE_PHYSICAL))
 		state->flags |= INTERRUPT_ENABLED;
 	if (owned && (state->flags & INTERRUPT_ENABLED) != 0)
 		world->desc_enabled |= (uint32_t)1 << index;
@@ -579,7 +580,8 @@ static void name_actors(struct world_model *world_model)
 		snprintf(names[ACTOR_SPMC], bytes, "PE%u S-EL2 (hafnium %s)", pe,
 			 hafnium_version_names[config->version]);
 		if (config->partition_count == 1)
-			snprintf(names[ACTOR_SP], bytes, "PE%u S-EL1 (%s)", pe, config->partitions[0].name);
+			snprintf(names[ACTOR_SP], bytes, "PE%u S-EL%d (%s)", pe, config->partitions[0].s_el0 ? 0 : 1,
+				 config->partitions[0].name);
 		else
 			snprintf(names[ACTOR_SP], bytes, "PE%u partitions", pe);
 	}

@@ -335,6 +335,7 @@ static const struct mnemonic mnemonics[] = {
 	{ "isb", SP_ISB, no_operands },
 	{ "smc", SP_SMC, zero_operand },
 	{ "hvc", SP_HVC, zero_operand },
+	{ "svc", SP_SVC, zero_operand },
 	{ "eret", SP_ERET, no_operands },
 	{ "ret", SP_RET, no_operands },
 	/* The system register decides the opcode of these two. */
@@ -579,10 +580,11 @@ static bool check_exit(struct assembler *assembler)
 		or_vectors = " or the vectors";
 	if (source->entry)
 		return listing_error(assembler->error, 0, 0,
-				     "the program has no exit: no smc can be reached from the entry '%s'%s",
+				     "the program has no exit: no smc or svc can be reached from the entry '%s'%s",
 				     source->entry, or_vectors);
 	return listing_error(assembler->error, 0, 0,
-			     "the program has no exit: no smc can be reached from the first instruction%s", or_vectors);
+			     "the program has no exit: no smc or svc can be reached from the first instruction%s",
+			     or_vectors);
 }
 
 bool sp_program_assemble(const struct sp_program_source *source, struct sp_program *program, struct sp_error *error)

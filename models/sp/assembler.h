@@ -48,9 +48,10 @@ struct assembler {
 	struct listing_token last_mnemonic;
 };
 
-/* The names of the registers, by number, and of the actions of a device, by enum sp_device_action. */
+/* The names of the registers, by number, of the actions of a device, by enum sp_device_action, and the mnemonics. */
 extern const char *const sp_register_names[SP_REGISTERS];
 extern const char *const sp_device_action_names[SP_DEVICE_ACTIONS];
+extern const char *const sp_opcode_names[SP_OPCODES];
 
 /*
  * Operands (operands.c). The take functions read one operand at the current token and go past it. All functions that

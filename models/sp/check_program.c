@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * Where control can go in an assembled program, and whether it ever leaves the partition.
+ * Where control can go in an assembled program, whether it ever leaves the partition, and at which exception level it can
+ * run.
  *
  * Apart from the assembler because it knows instructions and no text: it would do for any other way to make a program.
  */
@@ -87,9 +88,73 @@ bool sp_program_has_exit(const struct sp_program *program)
 	while (reachable.waiting_count > 0) {
 		uint16_t pc = reachable.waiting[--reachable.waiting_count];
 
-		if (program->instructions[pc].opcode == SP_SMC)
+		if (program->instructions[pc].opcode == SP_SMC || program->instructions[pc].opcode == SP_SVC)
 			return true;
 		reach_successors(&reachable, pc);
 	}
 	return false;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * The exception level.
+ */
+
+static bool check_vector_absent(uint16_t vector, enum sp_error_part part, struct sp_error *error)
+{
+	if (vector == PROGRAM_PC_NONE)
+		return true;
+	listing_error(error, 0, 0, "a partition at S-EL0 takes no exception: expected no vectors");
+	error->part = part;
+	return false;
+}
+
+/* Hafnium sync_lower_exception: an S-EL0 partition reaches the SPMC by svc; anything else that traps aborts it. */
+static bool check_instruction_at_s_el0(const struct sp_instruction *instruction, struct sp_error *error)
+{
+	const char *mnemonic = sp_opcode_names[instruction->opcode];
+
+	switch (instruction->opcode) {
+	case SP_SMC:
+	case SP_HVC:
+		return listing_error(
+			error, instruction->line, 0,
+			"'%s' is no way out of S-EL0 (the SPMC aborts the partition): FF-A calls and hypercalls "
+			"are svc #0 there, x0 says which",
+			mnemonic);
+	case SP_DAIFSET:
+	case SP_DAIFCLR:
+	case SP_SPSEL:
+	case SP_READ_ELR:
+	case SP_READ_SPSR:
+	case SP_WRITE_ELR:
+	case SP_WRITE_SPSR:
+	case SP_ERET:
+		return listing_error(
+			error, instruction->line, 0,
+			"'%s' does not exist at S-EL0: a partition there masks nothing and takes no exception",
+			mnemonic);
+	default:
+		return true;
+	}
+}
+
+bool sp_program_check_level(const struct sp_program *program, bool s_el0, struct sp_error *error)
+{
+	for (unsigned i = 0; i < program->instruction_count; i++) {
+		const struct sp_instruction *instruction = &program->instructions[i];
+
+		if (s_el0) {
+			if (!check_instruction_at_s_el0(instruction, error))
+				return false;
+		} else if (instruction->opcode == SP_SVC) {
+			return listing_error(
+				error, instruction->line, 0,
+				"'svc' at S-EL1 goes to the partition's own vectors: expected smc #0 for an "
+				"FF-A call, hvc #0 for a hypercall");
+		}
+	}
+	return !s_el0 || (check_vector_absent(program->vectors.irq_sp0, SP_ERROR_IRQ_SP0, error) &&
+			  check_vector_absent(program->vectors.irq_spx, SP_ERROR_IRQ_SPX, error) &&
+			  check_vector_absent(program->vectors.fiq_sp0, SP_ERROR_FIQ_SP0, error) &&
+			  check_vector_absent(program->vectors.fiq_spx, SP_ERROR_FIQ_SPX, error));
 }

@@ -17,7 +17,7 @@ const char *const sp_register_names[SP_REGISTERS] = {
 
 const char *const sp_device_action_names[SP_DEVICE_ACTIONS] = { "clear", "mask", "unmask" };
 
-static const char *const opcode_names[SP_OPCODES] = {
+const char *const sp_opcode_names[SP_OPCODES] = {
 	[SP_NOP] = "nop",
 	[SP_ISB] = "isb",
 	[SP_SMC] = "smc",
@@ -52,6 +52,7 @@ static const char *const opcode_names[SP_OPCODES] = {
 	[SP_PANIC] = "panic",
 	[SP_CHOOSE] = "choose",
 	[SP_SWITCH] = "switch",
+	[SP_SVC] = "svc",
 };
 
 /* A text that grows until its buffer is full; always terminated. */
@@ -176,6 +177,7 @@ static void append_operands(struct growing_text *out, const struct sp_program *p
 	switch (instruction->opcode) {
 	case SP_SMC:
 	case SP_HVC:
+	case SP_SVC:
 		append(out, " #%u", (unsigned)instruction->immediate);
 		break;
 	case SP_DAIFSET:
@@ -284,7 +286,7 @@ void sp_program_describe(const struct sp_program *program, uint16_t pc, char *te
 	append(&out, "%s+%u: ",
 	       instruction->label < program->label_count ? program->labels[instruction->label].name : "(start)",
 	       (unsigned)instruction->label_offset);
-	append(&out, "%s", instruction->opcode < SP_OPCODES ? opcode_names[instruction->opcode] : "?");
+	append(&out, "%s", instruction->opcode < SP_OPCODES ? sp_opcode_names[instruction->opcode] : "?");
 	append_operands(&out, program, instruction);
 }
 

@@ -34,7 +34,8 @@ bool sp_next_is_synchronous_exception(const struct world_config *config, const s
 {
 	const struct sp_instruction *instruction = sp_next_instruction(config, world, pe);
 
-	return instruction != NULL && (instruction->opcode == SP_SMC || instruction->opcode == SP_HVC);
+	return instruction != NULL &&
+	       (instruction->opcode == SP_SMC || instruction->opcode == SP_HVC || instruction->opcode == SP_SVC);
 }
 
 unsigned sp_alternatives(const struct world_config *config, const struct world *world, unsigned pe)
@@ -230,6 +231,24 @@ static void exception_return(const struct step *step)
 	step_rule(step, RULE_SP_ERET);
 }
 
+/*
+ * svc at S-EL0, which the SPMC takes as an S-EL1 partition's smc or hvc: Hafnium's hvc_handler() (svc_handler() since
+ * de0ad569, v2.15) looks for an FF-A call first, then for one of its own.
+ */
+static void supervisor_call(const struct step *step)
+{
+	struct sp_context *sp = step_context(step);
+
+	step_rule(step, RULE_SP_SVC);
+	if (hf_call_name(sp->registers[0]) != NULL) {
+		trap_to_spmc(step, PHASE_SPMC_HVC);
+		return;
+	}
+	sp->call = sp->registers[0];
+	device_arm_pins(step, sp->call);
+	trap_to_spmc(step, PHASE_SPMC_SMC);
+}
+
 bool sp_execute(const struct step *step, unsigned alternative)
 {
 	struct sp_context *sp = step_context(step);
@@ -250,6 +269,10 @@ bool sp_execute(const struct step *step, unsigned alternative)
 		sp->pc = next;
 		trap_to_spmc(step, PHASE_SPMC_HVC);
 		step_rule(step, RULE_SP_HVC);
+		return false;
+	case SP_SVC:
+		sp->pc = next;
+		supervisor_call(step);
 		return false;
 	case SP_ISB:
 		sp->pc = next;

@@ -8,7 +8,7 @@
  * The listing is in the syntax of the GNU assembler for A64, one instruction or pseudo-operation a line, labels end
  * with ':', comments start with '//'. One instruction is one boundary at which an interrupt may be taken.
  *
- *   instructions   nop | isb | smc #0 | hvc #0 | eret | ret
+ *   instructions   nop | isb | smc #0 | hvc #0 | svc #0 | eret | ret
  *                  msr daifset, #imm4 | msr daifclr, #imm4 | msr spsel, #0|1
  *                  mrs Xd, elr_el1|spsr_el1 | msr elr_el1|spsr_el1, Xn
  *                  mov Xd, #imm|SYMBOL|Xn | cmp Xn, #imm|SYMBOL|Xm
@@ -25,6 +25,9 @@
  *
  * Registers are x0-x7, x19-x22 and x30 (lr); w-names mean the same registers. All of them hold 32 bits.
  * "[slot]" names a private word of memory; "[slot, #8]" is the word after it (offsets are multiples of 8).
+ *
+ * A partition at S-EL1 calls by smc (FF-A) and hvc (HF_*); one at S-EL0 by svc for both, and has neither exceptions nor
+ * masks: sp_program_check_level() says which program can run where.
  */
 #ifndef MODELS_SP_PROGRAM_H
 #define MODELS_SP_PROGRAM_H
@@ -86,6 +89,7 @@ enum sp_opcode {
 	SP_PANIC,  /* message */
 	SP_CHOOSE, /* cases[first_case .. +case_count].target */
 	SP_SWITCH, /* source, cases as above (value, target), default in target */
+	SP_SVC,    /* a call of a partition at S-EL0: FF-A or hypercall, by x0 */
 	SP_OPCODES,
 };
 
@@ -204,6 +208,13 @@ struct sp_error {
  * vectors included.
  */
 bool sp_program_assemble(const struct sp_program_source *source, struct sp_program *program, struct sp_error *error);
+
+/*
+ * Whether the program can run at S-EL0, or else at S-EL1. False with `error` filled in: the part, the line in the listing
+ * (0: a vector), what cannot be, and what to write instead. Apart from assembling because one program file may serve
+ * partitions at both levels, if it never leaves.
+ */
+bool sp_program_check_level(const struct sp_program *program, bool s_el0, struct sp_error *error);
 
 /* Writes "label+offset: instruction" for a trace. `pc` may be any index; text is truncated to fit. */
 void sp_program_describe(const struct sp_program *program, uint16_t pc, char *text, size_t text_bytes);

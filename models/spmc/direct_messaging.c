@@ -165,20 +165,28 @@ static bool complete_managed_exit(const struct step *step)
 	return true;
 }
 
-/* v2.11 (151c2e7f): the response is saved, and the partition goes on in SPMC mode. */
+/*
+ * v2.11 (151c2e7f), and v2.9 and v2.10 for S-EL0 (2f76e494): the response is saved, and the partition goes on in SPMC mode.
+ * The older one looks at the count only, and asserts the rest.
+ */
 static bool intercept_saving_response(const struct step *step, uint32_t payload)
 {
 	struct vcpu *current = step_current(step);
+	bool for_s_el0 = s_el0_saves_response(step);
 
-	if (!vcpu_interrupt_count_nonzero(current) || !current->processing_secure_interrupt)
+	if (!vcpu_interrupt_count_nonzero(current) || (!for_s_el0 && !current->processing_secure_interrupt))
 		return false;
+	if (!step_assert(step, current->processing_secure_interrupt, PANIC_RESPONSE_NOT_PROCESSING))
+		return true;
 	current->direct_resp_intercepted = 1;
 	current->direct_resp_payload = (uint16_t)payload;
 	current->implicit_completion_signal = 0;
 	interrupts_enter_secure_interrupt_rtm(step);
 	spmc_return(step, step->pe->current, FFA_INTERRUPT, 0,
-		    step->config->interrupts[current->current_sec_interrupt].intid);
-	step_rule(step, RULE_RESPONSE_SAVED);
+		    current->current_sec_interrupt == INTERRUPT_NONE
+			    ? 0
+			    : step->config->interrupts[current->current_sec_interrupt].intid);
+	step_rule(step, for_s_el0 ? RULE_RESPONSE_SAVED_S_EL0 : RULE_RESPONSE_SAVED);
 	spmc_exit_to_current(step);
 	return true;
 }
@@ -195,14 +203,15 @@ static void response_under_lock(const struct step *step)
 	}
 	if (current->processing_managed_exit && (current->pending & current->enabled & ~(1u << VI_MANAGED_EXIT)) != 0)
 		step_rule(step, RULE_MANAGED_EXIT_INTERRUPT_PENDING);
-	/* v2.9 and v2.10 look before the request and the managed exit do. */
-	if (has(step, POLICY_RESPONSE_REFUSED)) {
+	/* v2.9 and v2.10 look before the request and the managed exit do; not for S-EL0, where nobody could unmask. */
+	if (has(step, POLICY_RESPONSE_REFUSED) && !vcpu_is_s_el0(step->config, step->pe->current)) {
 		if (response_interrupted(step))
 			return;
 	}
 	if (!complete_managed_exit(step))
 		return;
-	if (has(step, POLICY_RESPONSE_SAVED) && intercept_saving_response(step, payload))
+	if ((has(step, POLICY_RESPONSE_SAVED) || s_el0_saves_response(step)) &&
+	    intercept_saving_response(step, payload))
 		return;
 	if (!has(step, POLICY_RESPONSE_REFUSED) && !has(step, POLICY_RESPONSE_SAVED) &&
 	    !has(step, POLICY_CALLS_INTERCEPTED) && vcpu_interrupt_count_nonzero(current))

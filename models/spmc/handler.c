@@ -81,7 +81,8 @@ static void leave(const struct step *step)
 			vcpu_update_virtual_interrupts(step, v);
 	}
 	lock_release(step, LOCK_CURRENT);
-	step_rule(step, RULE_HCR_REFRESH);
+	if (pe->next == VCPU_NWD || !vcpu_is_s_el0(step->config, pe->next))
+		step_rule(step, RULE_HCR_REFRESH);
 	/* vcpu_switch: api_regs_state_saved() of the vCPU that is left. */
 	if (pe->current != VCPU_NWD && pe->current != pe->next)
 		step->world->vcpus[pe->current].regs_available = 1;

@@ -136,7 +136,7 @@ static void signal_waiting(const struct step *step, unsigned index, unsigned to)
 	    !step_assert(step, !target->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
 		return;
 	if (has(step, POLICY_UNIFIED_QUEUE)) {
-		unsigned head = vcpu_interrupt_peek(step, to);
+		unsigned head = s_el0_reported_interrupt(step, to);
 
 		/* An older interrupt may be ahead: its id is the one reported. The assert went with cab82997. */
 		if (has(step, POLICY_HEAD_ID_ASSERTED) &&
@@ -215,7 +215,11 @@ static void signal_masking(const struct step *step, unsigned index, unsigned to)
 		return;
 	vcpu_interrupt_inject(step, to, VI_FIRST_DEVICE + index);
 
-	if (self) {
+	if (vcpu_is_s_el0(step->config, to) && target->state != VCPU_STATE_WAITING) {
+		if (!s_el0_queue_masked(step, index, to))
+			return;
+		resume_current(step);
+	} else if (self) {
 		vcpu_state_set(step, to, VCPU_STATE_RUNNING);
 		target->implicit_completion_signal = 1;
 		target->preempted_vcpu = VCPU_NONE;
@@ -285,12 +289,14 @@ static void signal_queueing(const struct step *step, unsigned index, unsigned to
 		return;
 	case VCPU_STATE_PREEMPTED:
 		if (step->pe->current == VCPU_NWD && target->cpu == step->pe_index &&
+		    !vcpu_is_s_el0(step->config, to) &&
 		    !step_check(step, target->scheduling_mode == NWD_MODE, PANIC_TARGET_PREEMPTED_MODE))
 			return;
 		step_rule(step, RULE_QUEUE_PREEMPTED);
 		break;
 	case VCPU_STATE_BLOCKED:
-		if (step->pe->current != VCPU_NWD && call_chain_precedes(step->world, to, step->pe->current)) {
+		if (step->pe->current != VCPU_NWD && !vcpu_is_s_el0(step->config, to) &&
+		    call_chain_precedes(step->world, to, step->pe->current)) {
 			if (signal_predecessor(step, to) && queue_apart)
 				vcpu_interrupt_queue_push(step, to, VI_FIRST_DEVICE + index);
 			return;
@@ -302,7 +308,7 @@ static void signal_queueing(const struct step *step, unsigned index, unsigned to
 			step_rule(step, RULE_QUEUE_RUNNING_ELSEWHERE);
 			break;
 		}
-		if (queue_apart)
+		if (queue_apart && !vcpu_is_s_el0(step->config, to))
 			target->requires_deactivate_call = 1;
 		step_rule(step, RULE_SIGNAL_SELF);
 		break;
@@ -354,7 +360,7 @@ bool interrupts_intercept_call(const struct step *step, unsigned next)
 		step_rule(step, RULE_SRI_PENDING_ENTRY_WAIT);
 		return false;
 	}
-	head = vcpu_interrupt_peek(step, step->pe->current);
+	head = s_el0_reported_interrupt(step, step->pe->current);
 	current->requires_deactivate_call = 0;
 	if (has(step, POLICY_INTERCEPT_MASKS)) {
 		current->prev_interrupt_priority = step->pe->pmr;

@@ -138,6 +138,23 @@ void interrupts_reset_flags(const struct step *step);
  */
 bool interrupts_intercept_call(const struct step *step, unsigned next);
 
+/* ---- s_el0.c: what differs for partitions at S-EL0 ---------------------------------------------------------------- */
+
+/*
+ * v2.9 to v2.11: an injected interrupt of an S-EL0 target that is not WAITING waits in the vCPU; whoever ran goes on. False
+ * after a panic.
+ */
+bool s_el0_queue_masked(const struct step *step, unsigned index, unsigned to);
+
+/*
+ * The virtual interrupt whose id FFA_INTERRUPT reports to `to`, or VI_NONE: an S-EL1 partition only reads it here, from an
+ * S-EL0 one it is taken (4b9add55, v2.13 on).
+ */
+unsigned s_el0_reported_interrupt(const struct step *step, unsigned to);
+
+/* v2.9 and v2.10 (2f76e494): the running partition's direct response is saved when an interrupt is pending. */
+bool s_el0_saves_response(const struct step *step);
+
 /* ---- direct_messaging.c, cpu_cycles.c, notifications.c: FF-A calls ------------------------------------------------ */
 
 /* A request of whoever runs on the PE, the normal world or a partition. */

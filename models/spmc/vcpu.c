@@ -91,7 +91,8 @@ void vcpu_bootstrap(const struct world_config *config, struct world *world, unsi
 	if (config->vcpus[vcpu].pe != PE_ANY)
 		world->vcpus[vcpu].cpu = config->vcpus[vcpu].pe;
 	world->contexts[vcpu].pc = vcpu_partition(config, vcpu)->program->entry;
-	world->contexts[vcpu].daif = DAIF_ALL;
+	/* At S-EL0 nothing is masked, and nothing could be. */
+	world->contexts[vcpu].daif = vcpu_is_s_el0(config, vcpu) ? 0 : DAIF_ALL;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -238,6 +239,9 @@ void vcpu_update_virtual_interrupts(const struct step *step, unsigned index)
 {
 	struct vcpu *vcpu = &step->world->vcpus[index];
 
+	/* Nobody at S-EL0 could take the exception: HCR_EL2 is left alone. */
+	if (vcpu_is_s_el0(step->config, index))
+		return;
 	vcpu->hcr_lines = (uint8_t)((vcpu->irq_count != 0 ? LINE_VIRQ : 0) | (vcpu->fiq_count != 0 ? LINE_VFIQ : 0));
 }
 

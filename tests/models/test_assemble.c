@@ -35,6 +35,7 @@ static void test_plain_instructions(void **state)
 	assert_int_equal(assemble_line("isb")->opcode, SP_ISB);
 	assert_int_equal(assemble_line("smc #0")->opcode, SP_SMC);
 	assert_int_equal(assemble_line("hvc 0")->opcode, SP_HVC);
+	assert_int_equal(assemble_line("SVC #0")->opcode, SP_SVC);
 	assert_int_equal(assemble_line("eret")->opcode, SP_ERET);
 	assert_int_equal(assemble_line("ret")->opcode, SP_RET);
 }
@@ -314,6 +315,7 @@ static void test_canonical_forms(void **state)
 		{ "work 1", "nop" },
 		{ "ISB", "isb" },
 		{ "smc 0x0", "smc #0" },
+		{ "SVC 0", "svc #0" },
 		{ "HVC #0", "hvc #0" },
 		{ "Eret", "eret" },
 		{ "RET", "ret" },

@@ -268,8 +268,10 @@ static void test_no_exit(void **state)
 	struct sp_program_source source = source_of("boot: b boot\nirq: smc #0\n b boot");
 
 	(void)state;
-	assert_error("a: b a", 0, 0, "the program has no exit: no smc can be reached from the first instruction");
+	assert_error("a: b a", 0, 0,
+		     "the program has no exit: no smc or svc can be reached from the first instruction");
 	assert_error("a: hvc #0\n b a", 0, 0, "no exit");
+	assemble("a: svc #0\n b a");
 	assert_error("b b\na: smc #0\nb: eret", 0, 0, "no exit");
 	assert_error("b b\na: smc #0\nb: panic \"x\"", 0, 0, "no exit");
 	/* Without a call a ret leads nowhere. */
@@ -280,6 +282,63 @@ static void test_no_exit(void **state)
 	assert_source_error(&source, SP_ERROR_CODE, 0, 0, "from the entry 'boot' or the vectors");
 	source.fiq_spx = "irq";
 	assemble_source(&source);
+}
+
+/* The program is refused at this level, at this line, with these words. */
+static void assert_misplaced(const char *code, bool s_el0, uint32_t line, const char *words)
+{
+	assemble(code);
+	assert_false(sp_program_check_level(&program, s_el0, &error));
+	assert_int_equal(error.part, SP_ERROR_CODE);
+	assert_int_equal(error.line, line);
+	if (strstr(error.message, words) == NULL)
+		fail_msg("'%s' does not say '%s'", error.message, words);
+}
+
+/* Each exception level has its own way to call; masks and exceptions exist at S-EL1 only. */
+static void test_levels(void **state)
+{
+	static const char *const s_el1_only[] = {
+		"msr daifset, #2",  "msr daifclr, #2", "msr spsel, #0",    "mrs x0, elr_el1",
+		"mrs x0, spsr_el1", "msr elr_el1, x0", "msr spsr_el1, x0", "eret",
+	};
+	char listing_text[64];
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(s_el1_only); i++) {
+		snprintf(listing_text, sizeof(listing_text), "a: svc #0\n %s\n b a", s_el1_only[i]);
+		assert_misplaced(listing_text, true, 2, "does not exist at S-EL0");
+		snprintf(listing_text, sizeof(listing_text), "a: smc #0\n %s\n b a", s_el1_only[i]);
+		assemble(listing_text);
+		assert_true(sp_program_check_level(&program, false, &error));
+	}
+	assert_misplaced("a: nop\n\n smc #0\n b a", true, 3, "'smc' is no way out of S-EL0");
+	assert_misplaced("a: svc #0\n hvc #0\n b a", true, 2, "'hvc' is no way out of S-EL0");
+	assert_misplaced("a: smc #0\n svc #0\n b a", false, 2, "'svc' at S-EL1 goes to the partition's own vectors");
+	assemble("a: svc #0\n isb\n push x0\n pop x0\n device uart, clear\n serviced uart\n work 2\n b a");
+	assert_true(sp_program_check_level(&program, true, &error));
+}
+
+/* A vector at S-EL0 would never be taken: it is refused, whichever it is. */
+static void test_vectors_at_s_el0(void **state)
+{
+	static const enum sp_error_part parts[] = { SP_ERROR_IRQ_SP0, SP_ERROR_IRQ_SPX, SP_ERROR_FIQ_SP0,
+						    SP_ERROR_FIQ_SPX };
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(parts); i++) {
+		struct sp_program_source source = source_of("a: svc #0\n b a");
+
+		source.irq_sp0 = i == 0 ? "hang" : NULL;
+		source.irq_spx = i == 1 ? "a" : NULL;
+		source.fiq_sp0 = i == 2 ? "a" : NULL;
+		source.fiq_spx = i == 3 ? "hang" : NULL;
+		assemble_source(&source);
+		assert_false(sp_program_check_level(&program, true, &error));
+		assert_int_equal(error.part, parts[i]);
+		assert_int_equal(error.line, 0);
+		assert_non_null(strstr(error.message, "takes no exception"));
+	}
 }
 
 /* An exit is found over every kind of edge. */
@@ -520,6 +579,8 @@ int main(void)
 		cmocka_unit_test(test_end_of_listing),
 		cmocka_unit_test(test_empty_listing),
 		cmocka_unit_test(test_no_exit),
+		cmocka_unit_test(test_levels),
+		cmocka_unit_test(test_vectors_at_s_el0),
 		cmocka_unit_test(test_exit_over_every_edge),
 		cmocka_unit_test(test_ambiguous_interrupts),
 		cmocka_unit_test(test_longest_listing),

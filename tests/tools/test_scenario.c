@@ -374,8 +374,89 @@ static void refuses_what_is_not_modelled(void **state)
 		"s.yaml:4:43: an interrupt below 32 is private to each PE");
 	refused(TOP "partitions: {a: {id: 0x8002, program: exit.yaml}, b: {program: exit.yaml}}\n",
 		"s.yaml:4:54: the id 0x8002 is that of a already");
+}
+
+/* A partition at S-EL0 has one context that migrates, and is told of interrupts in no other way than FFA_INTERRUPT. */
+static void reads_partitions_at_s_el0(void **state)
+{
+	const struct scenario *scenario;
+
+	(void)state;
+	write_file("tried.yaml", "name: p\ncode: |\n  a:\n    svc #0\n    b a\n");
+	scenario = read_one(
+		TOP "partitions: {sp1: {exception-level: s-el0, program: tried.yaml}, sp2: {program: exit.yaml}}\n"
+		    "interrupts: {uart: {intid: 40, owner: sp1, at: {place: s-el0, boundary: 3}}}\n");
+	assert_true(scenario->config.partitions[0].s_el0);
+	assert_true(scenario->config.partitions[0].migrates);
+	assert_false(scenario->config.partitions[1].s_el0);
+	assert_false(scenario->config.partitions[1].migrates);
+	assert_int_equal(scenario->config.interrupts[0].pin.place, PIN_S_EL0);
+	assert_int_equal(scenario->config.interrupts[0].pin.boundary, 3);
+	scenario_file_free(&file);
+	(void)read_one(
+		TOP
+		"partitions: {sp1: {exception-level: s-el0, execution-contexts: migrating, program: tried.yaml}}\n");
+	scenario_file_free(&file);
+
+	refused(TOP "partitions: {sp1: {exception-level: s-el2, program: exit.yaml}}\n",
+		"s.yaml:4:37: \"s-el2\" is not an exception level; expected s-el1, s-el0; did you mean \"s-el1\"?");
+	refused(TOP "partitions: {sp1: {exception-level: s-el0, execution-contexts: per-pe, program: tried.yaml}}\n",
+		"s.yaml:4:64: a partition at s-el0 has one execution context, which runs on any PE: expected migrating");
+	refused(TOP
+		"partitions: {sp1: {exception-level: s-el0, ns-interrupts-action: managed-exit, program: tried.yaml}}\n",
+		"s.yaml:4:66: a managed exit needs a virtual interrupt, which a partition at s-el0 cannot take; expected "
+		"ns-interrupts-action queued or signaled, as in Hafnium's manifests");
+	refused("spmcheck: 1\ntitle: x\nspmc: {model: hafnium, version: v2.8}\n"
+		"partitions: {sp1: {exception-level: s-el0, program: tried.yaml}}\n",
+		"s.yaml:4:37: Hafnium v2.8 signals no interrupt to a partition at s-el0 (v2.9 does, c0b53f0b); expected "
+		"s-el1, or v2.9 and later");
+}
+
+/* A program that cannot run at its partition's level is refused at the line that cannot, once for each level. */
+static void checks_the_level_of_programs(void **state)
+{
+	(void)state;
 	refused(TOP "partitions: {sp1: {exception-level: s-el0, program: exit.yaml}}\n",
-		"s.yaml:4:37: partitions at s-el0 are not modelled yet; expected s-el1");
+		"exit.yaml:7:7: 'smc' is no way out of S-EL0 (the SPMC aborts the partition): FF-A calls and hypercalls "
+		"are svc #0 there, x0 says which");
+	program_refused(
+		"name: p\ncode: |\n  a:\n\n    svc #0\n    b a\n",
+		"tried.yaml:5:5: 'svc' at S-EL1 goes to the partition's own vectors: expected smc #0 for an FF-A "
+		"call, hvc #0 for a hypercall");
+	write_file("tried.yaml", "name: p\nvectors: {irq-sp0: hang}\ncode: |\n  a:\n    svc #0\n    b a\n");
+	refused(TOP "partitions: {sp1: {exception-level: s-el0, program: tried.yaml}}\n",
+		"s.yaml:4:53: p: a partition at S-EL0 takes no exception: expected no vectors");
+}
+
+/* A pin in a level where no partition runs, or on a virtual interrupt that nobody takes, would never come. */
+static void checks_the_level_of_pins(void **state)
+{
+	(void)state;
+	refused(SCENARIO "interrupts: {uart: {intid: 40, at: {place: s-el0}}}\n",
+		"s.yaml:5:36: no partition runs at s-el0");
+	write_file("tried.yaml", "name: p\ncode: |\n  a:\n    svc #0\n    b a\n");
+	refused(TOP "partitions: {sp1: {exception-level: s-el0, program: tried.yaml}}\n"
+		    "interrupts: {uart: {intid: 40, at: {place: s-el1}}}\n",
+		"s.yaml:5:36: no partition runs at s-el1");
+	refused(TOP "partitions: {sp1: {exception-level: s-el0, program: tried.yaml}}\n"
+		    "interrupts: {uart: {intid: 40, at: {label: a, recognised: at-once}}}\n",
+		"s.yaml:5:36: \"recognised\" is about the virtual interrupt, and sp1, at s-el0, takes none");
+}
+
+/* A column of a matrix cannot take back what the level needs. */
+static void checks_the_level_in_cells(void **state)
+{
+	(void)state;
+	write_file("tried.yaml", "name: p\ncode: |\n  a:\n    svc #0\n    b a\n");
+	refused("spmcheck: 1\ntitle: x\nspmc: {model: hafnium}\npartitions: {sp1: {exception-level: s-el0}}\n"
+		"matrix: {rows: {A: {program: tried.yaml}}, columns: {old: {version: v2.8}}}\n",
+		"s.yaml:4:37: Hafnium v2.8 signals no interrupt to a partition at s-el0 (v2.9 does, c0b53f0b); expected "
+		"s-el1, or v2.9 and later (in the cell A/old)");
+	refused("spmcheck: 1\ntitle: x\nspmc: {model: hafnium}\npartitions: {sp1: {exception-level: s-el0}}\n"
+		"matrix: {rows: {A: {program: tried.yaml}}, columns: {me: {version: head, ns-interrupts-action: "
+		"managed-exit}}}\n",
+		"s.yaml:4:37: a managed exit needs a virtual interrupt, which a partition at s-el0 cannot take; expected "
+		"ns-interrupts-action queued or signaled, as in Hafnium's manifests (in the cell A/me)");
 }
 
 /* Interrupts that could not exist, or whose keys contradict each other, are refused. */
@@ -449,7 +530,7 @@ static void refuses_listings(void **state)
 	write_file("tried.yaml", "name: p\ncode: |\n  boot:\n    nop\n    b boot\n");
 	assert_false(scenario_file_parse("s.yaml", TOP "partitions: {a: {program: tried.yaml}}\n",
 					 strlen(TOP "partitions: {a: {program: tried.yaml}}\n"), &file, &error));
-	assert_non_null(strstr(error.message, "the program has no exit: no smc can be reached"));
+	assert_non_null(strstr(error.message, "the program has no exit: no smc or svc can be reached"));
 	program_refused("name: p\ncode:\n  - smc #0\n",
 			"tried.yaml:3:3: a listing is one literal block (code: |): a YAML list of plain scalars drops "
 			"`#imm` as a comment");
@@ -588,6 +669,10 @@ int main(void)
 		cmocka_unit_test(reads_numbers_strictly),
 		cmocka_unit_test(guesses_no_types),
 		cmocka_unit_test(refuses_what_is_not_modelled),
+		cmocka_unit_test(reads_partitions_at_s_el0),
+		cmocka_unit_test(checks_the_level_of_programs),
+		cmocka_unit_test(checks_the_level_of_pins),
+		cmocka_unit_test(checks_the_level_in_cells),
 		cmocka_unit_test(refuses_impossible_interrupts),
 		cmocka_unit_test(refuses_impossible_expectations),
 		cmocka_unit_test(places_errors_in_listings),

@@ -38,12 +38,16 @@ code: |
       b again
 """
 
+SVC_PROGRAM = PROGRAM.replace("smc", "svc")
+
 SCENARIO = """\
 spmcheck: 1
 title: a title
 spmc: {model: hafnium, version: v2.9}
 partitions: {sp1: {program: exit.yaml}}
 """
+
+S_EL0 = SCENARIO.replace("{program: exit.yaml}", "{exception-level: s-el0, program: svc.yaml}")
 
 MATRIX = """\
 spmcheck: 1
@@ -189,7 +193,8 @@ def scenario_cases():
         (ACCEPT, "id: 0x8001, exception-level: s-el1, ffa-version: '1.1', managed-exit-virq: true"),
         (REJECT, "id: 0x8000"),
         (REJECT, "id: 0xc000"),
-        (REJECT, "exception-level: s-el0"),
+        (READER, "exception-level: s-el0 # and a program of S-EL1\n  , ns-interrupts-action: queued"),
+        (REJECT, "exception-level: s-el2"),
         (REJECT, "ffa-version: 1.1"),
         (REJECT, "ffa-version: '1.4'"),
         (REJECT, "managed-exit-virq: yes"),
@@ -220,6 +225,15 @@ def scenario_cases():
         (REJECT, SCENARIO.replace("exit.yaml}}", "exit.yaml}, b: {}, c: {}, d: {}, e: {}}")),
         (ACCEPT, SCENARIO + "normal-world: {requests: [{to: sp1, count: 2}], runs: []}\n"),
         (REJECT, SCENARIO + "normal-world: {requests: [{of: sp1}]}\n"),
+        (ACCEPT, S_EL0),
+        (ACCEPT, S_EL0.replace("s-el0", "s-el0, execution-contexts: migrating, ns-interrupts-action: queued")),
+        (REJECT, S_EL0.replace("s-el0", "s-el0, execution-contexts: per-pe")),
+        (REJECT, S_EL0.replace("s-el0", "s-el0, ns-interrupts-action: managed-exit")),
+        (READER, S_EL0.replace("v2.9", "v2.8")),
+        (READER, S_EL0.replace("s-el0", "s-el1")),
+        (ACCEPT, S_EL0 + "interrupts: {uart: {intid: 40, at: {place: s-el0}}}\n"),
+        (READER, S_EL0 + "interrupts: {uart: {intid: 40, at: {place: s-el1}}}\n"),
+        (READER, S_EL0 + "interrupts: {uart: {intid: 40, at: {label: again, recognised: at-once}}}\n"),
         (REJECT, "[]"),
         (REJECT, "text"),
         (REJECT, "{}"),
@@ -302,6 +316,7 @@ class Comparison:
         self.failures = 0
         self.count = 0
         (self.folder / "exit.yaml").write_text(PROGRAM, encoding="utf-8")
+        (self.folder / "svc.yaml").write_text(SVC_PROGRAM, encoding="utf-8")
 
     def fail(self, text, why):
         self.failures += 1

@@ -28,6 +28,9 @@ struct interrupt_draft {
 /* What of a partition is needed later, for messages too. */
 struct partition_draft {
 	const struct yaml_node *node;
+	/* What it says of exception-level and ns-interrupts-action, or NULL. */
+	const struct yaml_node *exception_level;
+	const struct yaml_node *ns_action;
 	/* What it says of other-s-interrupts-action, or NULL. */
 	const struct yaml_node *other_s_action;
 	/* The path of the program, or NULL until a row or a column of a matrix gives it. */
@@ -59,6 +62,8 @@ struct program_entry {
 	char *path;
 	struct source source;
 	struct sp_program *program;
+	/* Where its listing starts: the line of `code:`. */
+	uint32_t code_line;
 };
 
 /* Every program of a scenario file, each read and assembled once. */
@@ -118,6 +123,13 @@ bool bind_bounds(const struct source *source, const struct yaml_node *node, stru
 const struct program_entry *program_store_get(struct reading *reading, const struct yaml_node *node,
 					      const struct world_config *config);
 void program_store_free(struct program_store *store);
+
+/*
+ * program.c: whether the program can run at S-EL0, or else at S-EL1; false with the error filled in, at the line of the
+ * program, or at `node`, the scenario's word for it, when no line is wrong.
+ */
+bool program_check_level(const struct source *source, const struct yaml_node *node, const struct program_entry *entry,
+			 bool s_el0);
 
 /* scenario.c: appends the scenario of `draft` to the file; `cell` is "" but for a matrix, `modes` as in scenario.h. */
 bool add_scenario(struct reading *reading, const struct draft *draft, const char *cell, uint8_t modes);

@@ -197,8 +197,8 @@ static bool bind_call(const struct source *source, const struct yaml_node *node,
 static bool bind_pin_place(const struct source *source, const struct yaml_node *place, const struct yaml_node *boundary,
 			   const struct yaml_node *after, struct interrupt_pin *pin)
 {
-	static const char *const words[] = { "s-el1", "s-el2", "el3", "nwd" };
-	static const enum pin_place places[] = { PIN_S_EL1, PIN_S_EL2, PIN_EL3, PIN_NWD };
+	static const char *const words[] = { "s-el1", "s-el2", "el3", "nwd", "s-el0" };
+	static const enum pin_place places[] = { PIN_S_EL1, PIN_S_EL2, PIN_EL3, PIN_NWD, PIN_S_EL0 };
 	uint32_t index;
 	uint32_t number = 0;
 
@@ -389,6 +389,25 @@ static bool finish_pin(const struct source *source, const struct interrupt_draft
 	return true;
 }
 
+/* A pin in a partition's level needs a partition there, and a word on recognition one that takes virtual interrupts. */
+static bool check_pin_level(const struct source *source, const struct interrupt_draft *draft,
+			    const struct interrupt_config *interrupt, const struct world_config *config)
+{
+	bool wants_s_el0 = interrupt->pin.place == PIN_S_EL0;
+	bool there = false;
+
+	for (uint8_t i = 0; i < config->partition_count; i++)
+		there = there || config->partitions[i].s_el0 == wants_s_el0;
+	if ((wants_s_el0 || interrupt->pin.place == PIN_S_EL1) && !there)
+		return fail_at(source, draft->at, "no partition runs at %s", wants_s_el0 ? "s-el0" : "s-el1");
+	if (interrupt->pin.recognised != PIN_RECOGNISED_ANY && interrupt->owner != OWNER_NWD &&
+	    config->partitions[interrupt->owner].s_el0)
+		return fail_at(source, draft->at,
+			       "\"recognised\" is about the virtual interrupt, and %s, at s-el0, takes none",
+			       config->partitions[interrupt->owner].name);
+	return true;
+}
+
 bool finish_interrupts(const struct source *source, const struct draft *draft, struct world_config *config)
 {
 	for (uint8_t i = 0; i < config->interrupt_count; i++) {
@@ -399,7 +418,8 @@ bool finish_interrupts(const struct source *source, const struct draft *draft, s
 		if (!draft->interrupts[i].partition_given)
 			interrupt->pin.partition = owned ? interrupt->owner : 0;
 		if (!finish_pin(source, &draft->interrupts[i], config->partitions[interrupt->pin.partition].program,
-				&interrupt->pin))
+				&interrupt->pin) ||
+		    !check_pin_level(source, &draft->interrupts[i], interrupt, config))
 			return false;
 		if (!draft->interrupts[i].enabled_given) {
 			/* A program that enables its interrupts itself expects to find them disabled. */

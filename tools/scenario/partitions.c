@@ -15,16 +15,15 @@ enum {
 	PMR_MOST = 0xff,
 };
 
-static bool bind_exception_level(const struct source *source, const struct yaml_node *node)
+static bool bind_exception_level(const struct source *source, const struct yaml_node *node, bool *s_el0)
 {
-	static const char *const words[] = { "s-el1" };
-	uint32_t index;
+	static const char *const words[] = { "s-el1", "s-el0" };
+	uint32_t index = 0;
 
-	if (node == NULL)
-		return true;
-	if (node->kind == NODE_SCALAR && strcmp(node->text, "s-el0") == 0)
-		return fail_at(source, node, "partitions at s-el0 are not modelled yet; expected s-el1");
-	return bind_word(source, node, "an exception level", words, COUNT_OF(words), &index);
+	if (node != NULL && !bind_word(source, node, "an exception level", words, COUNT_OF(words), &index))
+		return false;
+	*s_el0 = index == 1;
+	return true;
 }
 
 static bool bind_partition(const struct source *source, const struct yaml_node *node, uint32_t index,
@@ -64,7 +63,7 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 	partition->ns_interrupts_action = NS_ACTION_SIGNALED;
 	if (!bind_fields(source, node, partition->name, fields, COUNT_OF(fields)) ||
 	    (id != NULL && !bind_number(source, id, "id", PARTITION_ID_LEAST, PARTITION_ID_MOST, &number)) ||
-	    !bind_exception_level(source, exception_level) ||
+	    !bind_exception_level(source, exception_level, &partition->s_el0) ||
 	    (ffa_version != NULL && !bind_ffa_version(source, ffa_version, &partition->ffa_version)) ||
 	    (ns_action != NULL && !bind_ns_action(source, ns_action, &partition->ns_interrupts_action)) ||
 	    (virq != NULL && !bind_boolean(source, virq, "managed-exit-virq", &partition->managed_exit_virq)) ||
@@ -79,8 +78,15 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 	partition->id = (uint16_t)number;
 	partition->sri_policy = (uint8_t)policy;
 	partition->other_s_interrupts_action = other_s_action == 0 ? OTHER_S_ACTION_QUEUED : OTHER_S_ACTION_SIGNALED;
-	partition->migrates = contexts_kind == 1;
+	if (partition->s_el0 && contexts != NULL && contexts_kind == 0) {
+		return fail_at(
+			source, contexts,
+			"a partition at s-el0 has one execution context, which runs on any PE: expected migrating");
+	}
+	partition->migrates = contexts_kind == 1 || partition->s_el0;
 	partition_draft->node = node;
+	partition_draft->exception_level = exception_level;
+	partition_draft->ns_action = ns_action;
 	partition_draft->other_s_action = other_s;
 	partition_draft->program = program;
 	return true;
@@ -146,6 +152,33 @@ static bool check_size(const struct source *source, const struct draft *draft)
 	return true;
 }
 
+/* What Hafnium has not at S-EL0: in v2.8 interrupts at all (c0b53f0b), ever a managed exit (its manifest.c). */
+static bool check_s_el0(const struct source *source, const struct draft *draft, uint32_t index)
+{
+	const struct partition_config *partition = &draft->config.partitions[index];
+	const struct partition_draft *partition_draft = &draft->partitions[index];
+
+	if (!partition->s_el0)
+		return true;
+	if (draft->config.version < HAFNIUM_V2_9) {
+		return fail_at(
+			source, partition_draft->exception_level,
+			"Hafnium %s signals no interrupt to a partition at s-el0 (v2.9 does, c0b53f0b); expected "
+			"s-el1, or v2.9 and later",
+			hafnium_version_names[draft->config.version]);
+	}
+	if (partition->ns_interrupts_action == NS_ACTION_MANAGED_EXIT) {
+		/* A row or a column of a matrix may have said so. */
+		return fail_at(
+			source,
+			partition_draft->ns_action != NULL ? partition_draft->ns_action
+							   : partition_draft->exception_level,
+			"a managed exit needs a virtual interrupt, which a partition at s-el0 cannot take; expected "
+			"ns-interrupts-action queued or signaled, as in Hafnium's manifests");
+	}
+	return true;
+}
+
 bool check_partitions(const struct source *source, const struct draft *draft)
 {
 	if (!check_size(source, draft))
@@ -163,6 +196,8 @@ bool check_partitions(const struct source *source, const struct draft *draft)
 				       "\"other-s-interrupts-action: queued\" needs "
 				       "\"ns-interrupts-action: queued\", as in Hafnium's manifests");
 		}
+		if (!check_s_el0(source, draft, i))
+			return false;
 	}
 	return true;
 }

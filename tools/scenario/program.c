@@ -150,8 +150,9 @@ static bool fail_assembly(const struct source *source, const struct yaml_node *r
 	return fail_at(source, place != NULL ? place : root, "%s", error->message);
 }
 
+/* Assembles; `code_line` becomes the line of `code:`. */
 static bool assemble(const struct source *source, const struct yaml_node *root, const struct world_config *config,
-		     struct sp_program *program)
+		     struct sp_program *program, uint32_t *code_line)
 {
 	struct sp_interrupt_name interrupts[INTERRUPTS_DECLARED_MAX];
 	struct program_nodes nodes = { 0 };
@@ -166,6 +167,7 @@ static bool assemble(const struct source *source, const struct yaml_node *root, 
 	program_source.interrupt_count = config->interrupt_count;
 	if (!bind_program(source, root, &nodes, &program_source))
 		return false;
+	*code_line = nodes.code->line;
 	return sp_program_assemble(&program_source, program, &error) || fail_assembly(source, root, &nodes, &error);
 }
 
@@ -205,8 +207,8 @@ static bool load_entry(struct reading *reading, const struct yaml_node *node, co
 	entry->program = calloc(1, sizeof(*entry->program));
 	if (entry->program == NULL)
 		return source_fail_memory(source);
-	assembled =
-		yaml_tree_parse(&entry->source, &tree) && assemble(&entry->source, tree.root, config, entry->program);
+	assembled = yaml_tree_parse(&entry->source, &tree) &&
+		    assemble(&entry->source, tree.root, config, entry->program, &entry->code_line);
 	yaml_tree_free(&tree);
 	return assembled;
 }
@@ -238,6 +240,26 @@ const struct program_entry *program_store_get(struct reading *reading, const str
 	entry = &store->entries[store->count++];
 	entry->path = path;
 	return load_entry(reading, node, config, entry) ? entry : NULL;
+}
+
+bool program_check_level(const struct source *source, const struct yaml_node *node, const struct program_entry *entry,
+			 bool s_el0)
+{
+	struct source in_program = entry->source;
+	struct sp_error error;
+	const char *raw;
+	uint32_t line;
+	uint32_t column = 1;
+
+	if (sp_program_check_level(entry->program, s_el0, &error))
+		return true;
+	if (error.line == 0)
+		return fail_at(source, node, "%s: %s", entry->program->name, error.message);
+	in_program.error = source->error;
+	line = entry->code_line + error.line;
+	if (yaml_raw_line(&in_program, line, &raw) > 0)
+		column += (uint32_t)strspn(raw, " ");
+	return source_fail(&in_program, line, column, "%s", error.message);
 }
 
 void program_store_free(struct program_store *store)

@@ -226,7 +226,8 @@ static bool add_programs(struct reading *reading, const struct draft *draft, con
 
 	for (uint32_t i = 0; i < config->partition_count; i++) {
 		programs[i] = program_store_get(reading, draft->partitions[i].program, config);
-		if (programs[i] == NULL)
+		if (programs[i] == NULL || !program_check_level(reading->source, draft->partitions[i].program,
+								programs[i], config->partitions[i].s_el0))
 			return false;
 		config->partitions[i].program = programs[i]->program;
 	}
