@@ -48,6 +48,8 @@ enum recognition {
 
 /* Releases of Hafnium that behave differently, in order of age. */
 enum hafnium_version {
+	HAFNIUM_V2_6,
+	HAFNIUM_V2_7,
 	HAFNIUM_V2_8,
 	HAFNIUM_V2_9,
 	HAFNIUM_V2_10,
@@ -60,7 +62,7 @@ enum hafnium_version {
 	HAFNIUM_VERSIONS,
 };
 
-/* "v2.8" ... "head", indexed by enum hafnium_version. */
+/* "v2.6" ... "head", indexed by enum hafnium_version. */
 extern const char *const hafnium_version_names[HAFNIUM_VERSIONS];
 extern const char *const recognition_names[RECOGNITIONS];
 

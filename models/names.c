@@ -8,8 +8,8 @@
 #include "models/world_model.h"
 
 const char *const hafnium_version_names[HAFNIUM_VERSIONS] = {
-	[HAFNIUM_V2_8] = "v2.8",   [HAFNIUM_V2_9] = "v2.9",   [HAFNIUM_V2_10] = "v2.10",
-	[HAFNIUM_V2_11] = "v2.11", [HAFNIUM_V2_12] = "v2.12", [HAFNIUM_V2_13] = "v2.13",
+	[HAFNIUM_V2_6] = "v2.6",   [HAFNIUM_V2_7] = "v2.7",   [HAFNIUM_V2_8] = "v2.8",   [HAFNIUM_V2_9] = "v2.9",
+	[HAFNIUM_V2_10] = "v2.10", [HAFNIUM_V2_11] = "v2.11", [HAFNIUM_V2_12] = "v2.12", [HAFNIUM_V2_13] = "v2.13",
 	[HAFNIUM_V2_14] = "v2.14", [HAFNIUM_V2_15] = "v2.15", [HAFNIUM_HEAD] = "head",
 };
 

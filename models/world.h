@@ -236,7 +236,7 @@ struct vcpu {
 	uint8_t direct_request_origin;
 	uint8_t processing_managed_exit;
 	uint8_t prev_interrupt_priority;
-	/* v2.8 to v2.11. */
+	/* To v2.11. */
 	uint8_t priority_mask;
 	uint8_t processing_secure_interrupt;
 	uint8_t current_sec_interrupt;

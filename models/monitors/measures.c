@@ -9,9 +9,9 @@ const enum sim_measure_kind measure_kinds[MEASURES] = {
 };
 
 /* A virtual interrupt is pending, and the partition, running or trapped, has it masked. */
-static bool masked_while_pending(const struct vcpu *vcpu, const struct sp_context *sp)
+static bool masked_while_pending(const struct vcpu *vcpu, const struct sp_context *sp, bool unmarked)
 {
-	if (vcpu->state != VCPU_STATE_RUNNING)
+	if (vcpu->state != VCPU_STATE_RUNNING && !unmarked)
 		return false;
 	return (vcpu->irq_count != 0 && (sp->daif & DAIF_I) != 0) || (vcpu->fiq_count != 0 && (sp->daif & DAIF_F) != 0);
 }
@@ -23,12 +23,23 @@ static void gauge(struct sim_state_info *info, enum measure measure, unsigned va
 		info->gauges[measure] = (uint8_t)value;
 }
 
-static void inspect_vcpu(const struct vcpu *vcpu, const struct sp_context *sp, struct sim_state_info *info)
+/* Up to v2.7 a vCPU that handles a secure interrupt may run in state WAITING or BLOCKED. */
+static bool runs_unmarked(const struct world_config *config, const struct world *world, unsigned v)
+{
+	for (unsigned pe = 0; pe < config->pe_count; pe++) {
+		if (world->pes[pe].current == v && world->vcpus[v].processing_secure_interrupt)
+			return true;
+	}
+	return false;
+}
+
+static void inspect_vcpu(const struct vcpu *vcpu, const struct sp_context *sp, bool unmarked,
+			 struct sim_state_info *info)
 {
 	unsigned nested = 0;
 	unsigned pending = 0;
 
-	if (masked_while_pending(vcpu, sp))
+	if (masked_while_pending(vcpu, sp, unmarked))
 		info->scopes |= 1u << MEASURE_MASKED_WINDOW;
 	for (unsigned entered = sp->handlers; entered != 0; entered >>= HANDLER_BITS)
 		nested++;
@@ -45,7 +56,7 @@ void measures_inspect(const struct world_config *config, const struct world *wor
 			info->scopes |= 1u << MEASURE_WORLD_SWITCHES | 1u << MEASURE_SP_ENTRIES;
 	}
 	for (unsigned v = 0; v < config->vcpu_count; v++) {
-		inspect_vcpu(&world->vcpus[v], &world->contexts[v], info);
+		inspect_vcpu(&world->vcpus[v], &world->contexts[v], runs_unmarked(config, world, v), info);
 	}
 	for (unsigned pe = 0; pe < config->pe_count; pe++) {
 		if (world->pes[pe].pmr == 0)

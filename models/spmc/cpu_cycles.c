@@ -52,6 +52,16 @@ static unsigned boot_next(const struct step *step)
 	return VCPU_NWD;
 }
 
+/* Whether boot_next() would find one. */
+static bool boots_another(const struct step *step)
+{
+	for (unsigned v = 0; v < step->config->vcpu_count; v++) {
+		if (step->world->vcpus[v].state == VCPU_STATE_OFF && vcpu_boots_on(step->config, v, step->pe_index))
+			return true;
+	}
+	return false;
+}
+
 /* The partition becomes WAITING and FFA_MSG_WAIT goes to the normal world. */
 static void relinquish(const struct step *step)
 {
@@ -71,7 +81,8 @@ static bool exit_spmc_schedule_mode(const struct step *step)
 {
 	struct vcpu *current = step_current(step);
 
-	if (!step_check(step, current->scheduling_mode == SPMC_MODE, PANIC_WAIT_MODE))
+	if (has(step, POLICY_RUNTIME_MODELS) &&
+	    !step_check(step, current->scheduling_mode == SPMC_MODE, PANIC_WAIT_MODE))
 		return false;
 	current->scheduling_mode = MODE_NONE;
 	current->rt_model = RTM_NONE;
@@ -87,7 +98,7 @@ static void resume_intercepted(const struct step *step, bool msg_wait)
 	interrupts_reset_flags(step);
 	if (!exit_spmc_schedule_mode(step))
 		return;
-	gic_set_priority_mask(step, current->priority_mask);
+	interrupts_restore_priority_mask(step, step->pe->current);
 	interrupts_unmask(step, step->pe->current);
 	current->direct_resp_intercepted = 0;
 	if (msg_wait) {
@@ -124,7 +135,7 @@ static void resume_preempted(const struct step *step)
 	if (has(step, POLICY_NOT_MASKED)) {
 		interrupts_unmask(step, step->pe->current);
 	} else {
-		gic_set_priority_mask(step, current->priority_mask);
+		interrupts_restore_priority_mask(step, step->pe->current);
 		if (preempted == VCPU_NWD)
 			spmc_message_to_nwd(step, FFA_NORMAL_WORLD_RESUME, 0, 0, 0);
 	}
@@ -132,14 +143,16 @@ static void resume_preempted(const struct step *step)
 	spmc_exit_to(step, preempted);
 }
 
-/* v2.8 to v2.11. */
+/* To v2.11. */
 static void msg_wait_with_flags(const struct step *step)
 {
 	struct vcpu *current = step_current(step);
 
 	if (current->rt_model == RTM_SP_INIT && !world_booted(step->config, step->world)) {
 		step_rule(step, RULE_WAIT_ENDS_INIT);
-		if (has(step, POLICY_INIT_IGNORES_INTERRUPT)) {
+		/* Up to v2.8 nothing is looked at while another partition is to be booted, in v2.8 not after the last either. */
+		if (has(step, POLICY_INIT_IGNORES_INTERRUPT) ||
+		    (!has(step, POLICY_RUNTIME_MODELS) && boots_another(step))) {
 			relinquish(step);
 			return;
 		}
@@ -168,12 +181,20 @@ static void msg_wait_with_flags(const struct step *step)
 			spmc_return_error(step, FFA_DENIED);
 			return;
 		}
+		if (has(step, POLICY_WAIT_STATE_CHECKED) &&
+		    !step_check(step, current->state == VCPU_STATE_WAITING, PANIC_WAIT_STATE))
+			return;
 		if (!step_assert(step, !current->implicit_completion_signal, PANIC_WAIT_IMPLICIT))
 			return;
 		if (current->direct_resp_intercepted)
 			resume_intercepted(step, false);
 		else
 			resume_preempted(step);
+		return;
+	}
+	if (has(step, POLICY_WAIT_REFUSED_INTERRUPTED) && vcpu_interrupt_count_nonzero(current)) {
+		step_rule(step, RULE_WAIT_REFUSED_INTERRUPTED);
+		spmc_return_error(step, FFA_INTERRUPTED);
 		return;
 	}
 	if (has(step, POLICY_MASK_PER_RUN) && current->rt_model == RTM_FFA_RUN)
@@ -225,9 +246,8 @@ static void msg_wait_by_runtime_model(const struct step *step)
 
 static void msg_wait_under_lock(const struct step *step)
 {
-	if (!spmc_runtime_model_allows(step, step->pe->current, FFA_MSG_WAIT, VCPU_NONE)) {
-		step_rule(step, RULE_RTM_DENIED);
-		spmc_return_error(step, FFA_DENIED);
+	if (!spmc_exit_allowed(step, FFA_MSG_WAIT, VCPU_NONE)) {
+		spmc_exit_denied(step);
 		return;
 	}
 	if (has(step, POLICY_WAIT_BY_RUNTIME_MODEL))
@@ -254,14 +274,13 @@ static void yield_under_lock(const struct step *step)
 {
 	struct vcpu *current = step_current(step);
 	unsigned next = VCPU_NWD;
-	bool allowed = spmc_runtime_model_allows(step, step->pe->current, FFA_YIELD, VCPU_NONE);
+	bool allowed = spmc_exit_allowed(step, FFA_YIELD, VCPU_NONE);
 
 	/* In a direct request since b3fb8718, as a no-op in a secure interrupt since 65764074 (both v2.10). */
-	if (!has(step, POLICY_YIELD_EVERYWHERE) && current->rt_model != RTM_FFA_RUN)
+	if (has(step, POLICY_RUNTIME_MODELS) && !has(step, POLICY_YIELD_EVERYWHERE) && current->rt_model != RTM_FFA_RUN)
 		allowed = false;
 	if (!allowed) {
-		step_rule(step, RULE_RTM_DENIED);
-		spmc_return_error(step, FFA_DENIED);
+		spmc_exit_denied(step);
 		return;
 	}
 	if (current->rt_model == RTM_SEC_INTERRUPT) {
@@ -270,6 +289,8 @@ static void yield_under_lock(const struct step *step)
 		spmc_exit_to_current(step);
 		return;
 	}
+	if (!has(step, POLICY_RUNTIME_MODELS) && current->processing_secure_interrupt)
+		step_rule(step, RULE_YIELD_IN_INTERRUPT);
 	/* What the partition finds in its registers once it is resumed: FFA_RUN does not touch them. */
 	spmc_return(step, step->pe->current, FFA_SUCCESS, 0, 0);
 	vcpu_state_set(step, step->pe->current, VCPU_STATE_BLOCKED);
@@ -296,7 +317,7 @@ void cpu_cycles_yield(const struct step *step)
 	lock_release(step, LOCK_CURRENT);
 }
 
-/* v2.8 to v2.11: a target with a queued secure interrupt runs with everything masked. False after a panic. */
+/* v2.7 to v2.11: a target with a queued secure interrupt runs with everything masked. False after a panic. */
 static bool run_masks_for_queued_interrupt(const struct step *step, struct vcpu *target)
 {
 
@@ -305,7 +326,8 @@ static bool run_masks_for_queued_interrupt(const struct step *step, struct vcpu 
 	if (!step_assert(step, target->state == VCPU_STATE_PREEMPTED, PANIC_RUN_PREEMPTED) ||
 	    !step_assert(step, vcpu_interrupt_count_nonzero(target), PANIC_RUN_COUNT) ||
 	    !step_assert(step, target->secure_interrupt_deactivated, PANIC_RUN_DEACTIVATED) ||
-	    !step_check(step, target->scheduling_mode == NWD_MODE, PANIC_TARGET_PREEMPTED_MODE))
+	    (has(step, POLICY_RUNTIME_MODELS) &&
+	     !step_check(step, target->scheduling_mode == NWD_MODE, PANIC_TARGET_PREEMPTED_MODE)))
 		return false;
 	target->priority_mask = step->pe->pmr;
 	gic_set_priority_mask(step, SWD_MASK_ALL_INT);
@@ -334,10 +356,10 @@ static void run_target(const struct step *step, unsigned index)
 	    !step_assert(step, !target->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
 		return;
 	if (target->state == VCPU_STATE_WAITING) {
-		target->rt_model = RTM_FFA_RUN;
-		target->scheduling_mode = NWD_MODE;
-		spmc_return(step, index, FFA_RUN, (uint32_t)vcpu_partition(step->config, index)->id, 0);
-		step_rule(step, RULE_RUN_WAITING);
+		spmc_set_runtime_model(step, index, RTM_FFA_RUN, NWD_MODE);
+		spmc_return(step, index, has(step, POLICY_RUN_AFTER_MESSAGE) ? FFA_RUN : FFA_MSG_SEND,
+			    (uint32_t)vcpu_partition(step->config, index)->id, 0);
+		step_rule(step, has(step, POLICY_RUN_AFTER_MESSAGE) ? RULE_RUN_WAITING : RULE_RUN_MESSAGE);
 	} else {
 		step_rule(step, target->state == VCPU_STATE_BLOCKED ? RULE_RUN_BLOCKED : RULE_RUN_PREEMPTED);
 	}
@@ -387,7 +409,7 @@ static unsigned skip_intermediate(const struct step *step, unsigned index)
 	if (has(step, POLICY_NOT_MASKED)) {
 		current->preempted_vcpu = VCPU_NONE;
 	} else {
-		gic_set_priority_mask(step, current->priority_mask);
+		interrupts_restore_priority_mask(step, step->pe->current);
 		interrupts_reset_flags(step);
 	}
 	step_rule(step, RULE_RUN_RESUMES_PREEMPTED);
@@ -404,6 +426,8 @@ static unsigned run_of_partition(const struct step *step, uint32_t id)
 		spmc_refuse(step, FFA_INVALID_PARAMETERS);
 		return VCPU_NONE;
 	}
+	if (!has(step, POLICY_RUNTIME_MODELS) && index != VCPU_NWD && step->world->vcpus[index].state != VCPU_STATE_OFF)
+		return spmc_run_completes_interrupt(step, index) ? index : VCPU_NONE;
 	if (index == VCPU_NWD || !partition_may_resume(step, &step->world->vcpus[index])) {
 		step_rule(step, RULE_RUN_DENIED);
 		spmc_refuse(step, FFA_DENIED);
@@ -412,7 +436,7 @@ static unsigned run_of_partition(const struct step *step, uint32_t id)
 	index = skip_intermediate(step, index);
 	if (index == VCPU_NONE)
 		return VCPU_NONE;
-	if (index == VCPU_NWD || !spmc_runtime_model_allows(step, step->pe->current, FFA_RUN, index)) {
+	if (index == VCPU_NWD || !spmc_exit_allowed(step, FFA_RUN, index)) {
 		step_rule(step, RULE_RTM_DENIED);
 		spmc_refuse(step, FFA_DENIED);
 		return VCPU_NONE;

@@ -43,6 +43,9 @@ static bool wind_call_chain(const struct step *step, unsigned sender, unsigned t
 {
 	struct vcpu *receiver = &step->world->vcpus[to];
 
+	/* There are neither chains nor modes, and nothing masks, before v2.8. */
+	if (!has(step, POLICY_RUNTIME_MODELS))
+		return true;
 	if (!step_check(step, receiver->scheduling_mode == MODE_NONE, PANIC_REQUEST_MODE) ||
 	    !step_check(step, receiver->call_chain_prev == VCPU_NONE && receiver->call_chain_next == VCPU_NONE,
 			PANIC_REQUEST_CHAIN) ||
@@ -64,8 +67,7 @@ static void request_under_locks(const struct step *step)
 	const uint32_t *x = sender == VCPU_NWD ? step->pe->nwd_registers : step_context(step)->registers;
 	unsigned to = receiver_of(step, x);
 	uint32_t payload = x[3];
-	bool allowed = sender == VCPU_NWD || to == VCPU_NONE ||
-		       spmc_runtime_model_allows(step, sender, FFA_MSG_SEND_DIRECT_REQ, to);
+	bool allowed = sender == VCPU_NWD || to == VCPU_NONE || spmc_exit_allowed(step, FFA_MSG_SEND_DIRECT_REQ, to);
 	struct vcpu *receiver;
 	uint32_t unavailable;
 
@@ -157,10 +159,11 @@ static bool complete_managed_exit(const struct step *step)
 	} else {
 		if (!step_check(step, !current->processing_secure_interrupt, PANIC_MANAGED_EXIT_PROCESSING))
 			return false;
-		gic_set_priority_mask(step, current->priority_mask);
+		interrupts_restore_priority_mask(step, step->pe->current);
 	}
 	current->processing_managed_exit = 0;
-	vcpu_interrupt_clear(step, step->pe->current, VI_MANAGED_EXIT);
+	if (has(step, POLICY_MANAGED_EXIT_CLEARED))
+		vcpu_interrupt_clear(step, step->pe->current, VI_MANAGED_EXIT);
 	step_rule(step, RULE_MANAGED_EXIT_COMPLETED);
 	return true;
 }
@@ -196,9 +199,8 @@ static void response_under_lock(const struct step *step)
 	struct vcpu *current = step_current(step);
 	uint32_t payload = step_context(step)->registers[3];
 
-	if (!spmc_runtime_model_allows(step, step->pe->current, FFA_MSG_SEND_DIRECT_RESP, VCPU_NONE)) {
-		step_rule(step, RULE_RTM_DENIED);
-		spmc_return_error(step, FFA_DENIED);
+	if (!spmc_exit_allowed(step, FFA_MSG_SEND_DIRECT_RESP, VCPU_NONE)) {
+		spmc_exit_denied(step);
 		return;
 	}
 	if (current->processing_managed_exit && (current->pending & current->enabled & ~(1u << VI_MANAGED_EXIT)) != 0)
@@ -216,7 +218,9 @@ static void response_under_lock(const struct step *step)
 	if (!has(step, POLICY_RESPONSE_REFUSED) && !has(step, POLICY_RESPONSE_SAVED) &&
 	    !has(step, POLICY_CALLS_INTERCEPTED) && vcpu_interrupt_count_nonzero(current))
 		step_rule(step, RULE_RESPONSE_UNCHECKED);
-	step->pe->next = current->direct_request_origin;
+	spmc_response_completes_interrupt(step);
+	/* A managed exit of v2.6 and v2.7 may be answered without a request. */
+	step->pe->next = current->direct_request_origin == VCPU_NONE ? VCPU_NWD : current->direct_request_origin;
 	current->direct_request_origin = VCPU_NONE;
 	direct_msg_send_response(step, step->pe->next, payload);
 	vcpu_state_set(step, step->pe->current, VCPU_STATE_WAITING);

@@ -98,7 +98,7 @@ static void leave(const struct step *step)
 	pe->next = VCPU_NONE;
 }
 
-/* v2.8 and v2.9 lock one vCPU after the other; since v2.10 the VM and both vCPUs are held for the whole change. */
+/* Up to v2.9 one vCPU is locked after the other; since v2.10 the VM and both vCPUs are held for the whole change. */
 static void signal_under_locks(const struct step *step)
 {
 	bool self = step->pe->current != VCPU_NWD;

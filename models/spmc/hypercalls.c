@@ -63,7 +63,7 @@ static int64_t interrupt_enable(const struct step *step, uint32_t intid, uint32_
 	return 0;
 }
 
-/* v2.8 to v2.11: ends the physical interrupt, and may complete its handling. */
+/* To v2.11: ends the physical interrupt, and may complete its handling. */
 static int64_t deactivate_ends_physical(const struct step *step, uint32_t pint_id, uint32_t vint_id)
 {
 	struct vcpu *current = step_current(step);
@@ -82,7 +82,7 @@ static int64_t deactivate_ends_physical(const struct step *step, uint32_t pint_i
 	if (current->implicit_completion_signal) {
 		if (!step_assert(step, current->preempted_vcpu == VCPU_NONE, PANIC_DEACTIVATE_PREEMPTED))
 			return 0;
-		gic_set_priority_mask(step, current->priority_mask);
+		interrupts_restore_priority_mask(step, step->pe->current);
 		current->processing_secure_interrupt = 0;
 		current->secure_interrupt_deactivated = 0;
 		current->current_sec_interrupt = INTERRUPT_NONE;

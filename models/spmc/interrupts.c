@@ -21,8 +21,9 @@ void interrupts_mask(const struct step *step, unsigned vcpu)
 	uint8_t pmr = step->pe->pmr;
 
 	if (!has(step, POLICY_MASK_PER_RUN)) {
-		/* v2.8: only a direct request masks, only non-secure interrupts. */
-		receiver->ns_interrupts_masked = partition->ns_interrupts_action == NS_ACTION_QUEUED;
+		/* v2.8: only a direct request masks, only non-secure interrupts; before, nothing does. */
+		receiver->ns_interrupts_masked =
+			has(step, POLICY_NS_ACTIONS) && partition->ns_interrupts_action == NS_ACTION_QUEUED;
 		if (receiver->ns_interrupts_masked) {
 			receiver->prev_interrupt_priority = pmr;
 			gic_set_priority_mask(step, SWD_MASK_NS_INT);
@@ -41,6 +42,18 @@ void interrupts_mask(const struct step *step, unsigned vcpu)
 		gic_set_priority_mask(step, SWD_MASK_NS_INT);
 		step_rule(step, RULE_MASK_NS_QUEUED);
 	}
+}
+
+void interrupts_restore_priority_mask(const struct step *step, unsigned index)
+{
+	enum { PMR_OPEN = 0xff };
+
+	if (has(step, POLICY_MASK_SAVED)) {
+		gic_set_priority_mask(step, step->world->vcpus[index].priority_mask);
+		return;
+	}
+	gic_set_priority_mask(step, PMR_OPEN);
+	step_rule(step, RULE_MASK_OPENED);
 }
 
 void interrupts_unmask(const struct step *step, unsigned index)
@@ -181,7 +194,7 @@ static bool signal_predecessor(const struct step *step, unsigned to)
 	return true;
 }
 
-/* v2.8 to v2.11: every BLOCKED target is taken for a predecessor. False after a panic. */
+/* Up to v2.11 every BLOCKED target is taken for a predecessor. False after a panic. */
 static bool signal_blocked_masking(const struct step *step, unsigned to)
 {
 	if (!step_check(step, step->pe->current != VCPU_NWD, PANIC_TARGET_BLOCKED) ||
@@ -190,7 +203,7 @@ static bool signal_blocked_masking(const struct step *step, unsigned to)
 	return signal_predecessor(step, to);
 }
 
-/* v2.8 to v2.11. */
+/* To v2.11. */
 static void signal_masking(const struct step *step, unsigned index, unsigned to)
 {
 	struct vcpu *target = &step->world->vcpus[to];
@@ -221,26 +234,32 @@ static void signal_masking(const struct step *step, unsigned index, unsigned to)
 		resume_current(step);
 	} else if (self) {
 		vcpu_state_set(step, to, VCPU_STATE_RUNNING);
-		target->implicit_completion_signal = 1;
+		target->implicit_completion_signal = !has(step, POLICY_RESPONSE_COMPLETES);
 		target->preempted_vcpu = VCPU_NONE;
-		step_rule(step, RULE_SIGNAL_SELF_IMPLICIT);
+		step_rule(step, has(step, POLICY_RESPONSE_COMPLETES) ? RULE_SIGNAL_SELF_UNTIL_RESPONSE
+								     : RULE_SIGNAL_SELF_IMPLICIT);
 		spmc_exit_to(step, to);
 	} else {
 		switch (target->state) {
 		case VCPU_STATE_WAITING:
-			signal_waiting(step, index, to);
+			if (has(step, POLICY_RUNTIME_MODELS))
+				signal_waiting(step, index, to);
+			else
+				spmc_signal_in_state(step, index, to);
 			break;
 		case VCPU_STATE_BLOCKED:
-			if (!signal_blocked_masking(step, to))
+			if (has(step, POLICY_BLOCKED_RESUMED))
+				spmc_signal_in_state(step, index, to);
+			else if (!signal_blocked_masking(step, to))
 				return;
 			break;
 		case VCPU_STATE_PREEMPTED:
-			if (step->pe->current == VCPU_NWD &&
+			if (has(step, POLICY_RUNTIME_MODELS) && step->pe->current == VCPU_NWD &&
 			    !step_check(step, target->scheduling_mode == NWD_MODE, PANIC_TARGET_PREEMPTED_MODE))
 				return;
 			gic_end_of_interrupt(step, index);
 			target->secure_interrupt_deactivated = 1;
-			target->implicit_completion_signal = 1;
+			target->implicit_completion_signal = !has(step, POLICY_RESPONSE_COMPLETES);
 			target->preempted_vcpu = VCPU_NONE;
 			step_rule(step, RULE_QUEUE_PREEMPTED_MASKED);
 			resume_current(step);
@@ -400,8 +419,9 @@ static void managed_exit(const struct step *step)
 	vcpu_interrupt_inject(step, step->pe->current, VI_MANAGED_EXIT);
 	current->processing_managed_exit = 1;
 	lock_release(step, LOCK_CURRENT);
-	step_rule(step, vcpu_partition(step->config, step->pe->current)->managed_exit_virq ? RULE_MANAGED_EXIT_VIRQ
-											   : RULE_MANAGED_EXIT_VFIQ);
+	/* As the manifest has it, or up to v2.7 the partition's HF_INTERRUPT_ENABLE. */
+	step_rule(step,
+		  (current->type_fiq & 1u << VI_MANAGED_EXIT) != 0 ? RULE_MANAGED_EXIT_VFIQ : RULE_MANAGED_EXIT_VIRQ);
 	spmc_exit_to_current(step);
 }
 
@@ -438,14 +458,15 @@ void interrupts_fiq_lower(const struct step *step)
 	const struct partition_config *partition = vcpu_partition(step->config, step->pe->current);
 	if (partition->ns_interrupts_action == NS_ACTION_QUEUED) {
 		step_violates(step, PROPERTY_MASK_RESTORED, DETAIL_NS_QUEUED_PREEMPTED);
-		if (!step_assert(step, false, PANIC_FIQ_QUEUED))
+		if (has(step, POLICY_NS_ACTIONS) && !step_assert(step, false, PANIC_FIQ_QUEUED))
 			return;
 	}
 	if (partition->ns_interrupts_action == NS_ACTION_MANAGED_EXIT) {
 		managed_exit(step);
 		return;
 	}
-	if (step_check(step, current->scheduling_mode == NWD_MODE, PANIC_UNWIND_MODE) &&
-	    step_assert(step, current->call_chain_next == VCPU_NONE, PANIC_UNWIND_CHAIN))
+	if (!has(step, POLICY_RUNTIME_MODELS) ||
+	    (step_check(step, current->scheduling_mode == NWD_MODE, PANIC_UNWIND_MODE) &&
+	     step_assert(step, current->call_chain_next == VCPU_NONE, PANIC_UNWIND_CHAIN)))
 		unwind_call_chain(step);
 }

@@ -123,13 +123,16 @@ void interrupts_fiq_lower(const struct step *step);
 /* Saves PMR and masks as the receiver's actions and its scheduling mode demand. */
 void interrupts_mask(const struct step *step, unsigned vcpu);
 
+/* PMR as it was before the secure interrupt or managed exit of the vCPU; in v2.6 wide open. */
+void interrupts_restore_priority_mask(const struct step *step, unsigned vcpu);
+
 /* PMR := prev_interrupt_priority. */
 void interrupts_unmask(const struct step *step, unsigned vcpu);
 
 /* The running partition in SPMC mode, in the runtime model for secure interrupts. */
 void interrupts_enter_secure_interrupt_rtm(const struct step *step);
 
-/* Clears the fields of the running partition that track a secure interrupt (v2.8 to v2.11). */
+/* Clears the fields of the running partition that track a secure interrupt (to v2.11). */
 void interrupts_reset_flags(const struct step *step);
 
 /*
@@ -185,5 +188,31 @@ void notifications_sri_trigger_if_delayed(const struct step *step);
  * VCPU_NONE.
  */
 bool spmc_runtime_model_allows(const struct step *step, unsigned vcpu, uint32_t fid, unsigned target);
+
+/* ---- before_runtime_models.c: v2.6 and v2.7 ---------------------------------------------------------------------- */
+
+/*
+ * Whether the running partition may exit by this call: by its runtime model, or by its request where there are none.
+ * `target` as for spmc_runtime_model_allows().
+ */
+bool spmc_exit_allowed(const struct step *step, uint32_t fid, unsigned target);
+
+/* FFA_ERROR(DENIED), for the reason that spmc_exit_allowed() gave. */
+void spmc_exit_denied(const struct step *step);
+
+/* The vCPU runs in that model and mode from now on; where there are no models, nothing changes. */
+void spmc_set_runtime_model(const struct step *step, unsigned vcpu, enum rt_model rt_model, enum scheduling_mode mode);
+
+/* Enters a WAITING or BLOCKED target of interrupt `index`, which keeps its state. */
+void spmc_signal_in_state(const struct step *step, unsigned index, unsigned to);
+
+/*
+ * FFA_RUN by a partition for `index`: completes the secure interrupt for which the partition was resumed while BLOCKED.
+ * False after a refusal or a panic.
+ */
+bool spmc_run_completes_interrupt(const struct step *step, unsigned index);
+
+/* A direct response in v2.6 completes a secure interrupt. */
+void spmc_response_completes_interrupt(const struct step *step);
 
 #endif

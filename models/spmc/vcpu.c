@@ -198,7 +198,7 @@ void vcpu_interrupt_clear(const struct step *step, unsigned index, unsigned vi)
 		count_add(vcpu, vi, -1);
 }
 
-/* The enabled pending virtual interrupt with the lowest INTID (the bitmaps of v2.8 to v2.12). */
+/* The enabled pending virtual interrupt with the lowest INTID (the bitmaps up to v2.12). */
 static unsigned lowest_pending(const struct step *step, unsigned index)
 {
 	const struct vcpu *vcpu = &step->world->vcpus[index];

@@ -354,7 +354,7 @@ static void test_find(void **state)
 static void test_sri_priority(void **state)
 {
 	(void)state;
-	for (unsigned version = HAFNIUM_V2_8; version < HAFNIUM_VERSIONS; version++) {
+	for (unsigned version = HAFNIUM_V2_6; version < HAFNIUM_VERSIONS; version++) {
 		unsigned priority = version < HAFNIUM_V2_12 ? 0x10 : version < HAFNIUM_V2_13 ? 0x80 : 0xf0;
 
 		bench_configure((enum hafnium_version)version);

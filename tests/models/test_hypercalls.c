@@ -18,7 +18,7 @@ static bool gic_enabled(unsigned index)
 static void test_enable_reaches_the_gic(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		bench_configure(version);
 		bench.config.interrupts[UART].enabled_at_boot = false;
@@ -44,7 +44,7 @@ static void test_enable_of_fixed_ids(void **state)
 	} fixed[] = { { 4, VI_MANAGED_EXIT }, { 5, VI_NOTIFICATION_PENDING }, { 9, VI_IPI } };
 
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		bench_start(version);
 		for (unsigned i = 0; i < LENGTH(fixed); i++) {
@@ -71,7 +71,7 @@ static void test_enable_of_the_virtual_timer(void **state)
 static void test_enable_refused(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		bench_start(version);
 		assert_int_equal(sp_hvc(HF_INTERRUPT_ENABLE, 0xffffffff, 1, 0), UINT32_MAX);
@@ -86,7 +86,7 @@ static void test_enable_refused(void **state)
 static void test_enable_of_others_up_to_v2_11(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_V2_11)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_V2_11)
 	{
 		bench_start(version);
 		assert_int_equal(sp_hvc(HF_INTERRUPT_ENABLE, 61, 1, 0), 0);
@@ -116,7 +116,7 @@ static bool is_active(unsigned index)
 	return (bench.world.interrupts[index].flags & INTERRUPT_ACTIVE) != 0;
 }
 
-/* v2.8 to v2.12 refuse with -1: out of range, two different ids, not in progress, another one than that in progress. */
+/* Up to v2.12 refused with -1: out of range, two different ids, not in progress, another one than that in progress. */
 static void test_deactivate_refused(void **state)
 {
 	static const uint32_t rows[][2] = {
@@ -125,7 +125,7 @@ static void test_deactivate_refused(void **state)
 	};
 
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_V2_12)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_V2_12)
 	{
 		struct world before;
 
@@ -145,13 +145,13 @@ static void test_deactivate_refused(void **state)
 }
 
 /*
- * v2.8 to v2.11, the running partition: deactivation ends the interrupt, restores PMR, clears the flags; then it is
+ * v2.7 to v2.11, the running partition: deactivation ends the interrupt, restores PMR, clears the flags; then it is
  * -1.
  */
 static void test_deactivate_completes(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_V2_11)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_7, HAFNIUM_V2_11)
 	{
 		start_interrupted(version);
 		assert_true(is_active(UART));
@@ -170,13 +170,13 @@ static void test_deactivate_completes(void **state)
 }
 
 /*
- * v2.8 to v2.11, entered from WAITING: the interrupt is ended once, a second call returns 0 and ends nothing; PMR
+ * Up to v2.11, entered from WAITING: the interrupt is ended once, a second call returns 0 and ends nothing; PMR
  * stays.
  */
 static void test_deactivate_ends_once(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_V2_11)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_V2_11)
 	{
 		bench_configure(version);
 		bench_in(RTM_SEC_INTERRUPT);
@@ -274,7 +274,7 @@ static void test_reconfigure(void **state)
 	};
 
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		bench_start(version);
 		for (unsigned i = 0; i < LENGTH(rows); i++) {
@@ -326,7 +326,7 @@ static void test_reconfigure_what_is_disabled(void **state)
 static void test_send_ipi(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		bool has = version >= HAFNIUM_V2_13;
 
@@ -347,7 +347,7 @@ static void test_send_ipi(void **state)
 static void test_unknown_hypercall(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		bench_start(version);
 		assert_int_equal(sp_hvc(0xff42, 0, 0, 0), UINT32_MAX);

@@ -62,7 +62,7 @@ static void handle(void)
 static void test_plain_response(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		for (unsigned ns = NS_ACTION_QUEUED; ns <= NS_ACTION_SIGNALED; ns++) {
 			bench_configure(version);
@@ -81,7 +81,7 @@ static void test_plain_response(void **state)
 static void test_response_after_handling(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		start_interrupted(version);
 		handle();
@@ -270,7 +270,7 @@ static void test_refusal_before_managed_exit_v2_9(void **state)
 static void test_denied_before_all(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		bench_configure(version);
 		bench_in(RTM_SEC_INTERRUPT);
@@ -548,7 +548,7 @@ static void test_managed_exit_and_yield(void **state)
 static void test_secure_interrupt_during_managed_exit(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		start_managed_exit(version, RTM_FFA_DIR_REQ, false);
 		bench_take(CHOICE_ARRIVE, UART);
@@ -579,7 +579,7 @@ static void test_managed_exit_and_pending(void **state)
 static void test_managed_exit_checks(void **state)
 {
 	(void)state;
-	static const enum hafnium_version versions[] = { HAFNIUM_V2_8, HAFNIUM_V2_11 };
+	static const enum hafnium_version versions[] = { HAFNIUM_V2_6, HAFNIUM_V2_11 };
 
 	for (unsigned i = 0; i < LENGTH(versions); i++) {
 		start_managed_exit(versions[i], RTM_FFA_DIR_REQ, false);
@@ -608,7 +608,7 @@ static void test_managed_exit_checks_the_mode(void **state)
 static void test_managed_exit_left_behind(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		for (unsigned run = 0; run <= 1; run++) {
 			bench_configure(version);

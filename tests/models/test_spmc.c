@@ -106,7 +106,7 @@ static void test_runtime_models(void **state)
 static void test_wait_ends_a_secure_interrupt(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		bench_configure(version);
 		bench_in(RTM_SEC_INTERRUPT);
@@ -193,7 +193,7 @@ static void test_other_calls(void **state)
 	};
 
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		for (unsigned i = 0; i < LENGTH(rows); i++) {
 			struct vcpu before;
@@ -300,7 +300,7 @@ static void assert_message_to_nwd(uint32_t w0, uint32_t w1)
 static void test_messages_to_the_normal_world(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		bench_configure(version);
 		bench_in(RTM_FFA_RUN);
@@ -322,7 +322,7 @@ static void test_messages_to_the_normal_world(void **state)
 static void test_yield_has_its_versions(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		bench_configure(version);
 		bench_in(RTM_FFA_RUN);
@@ -465,7 +465,7 @@ static void test_request_busy(void **state)
 	static const enum vcpu_state states[] = { VCPU_STATE_RUNNING, VCPU_STATE_BLOCKED, VCPU_STATE_PREEMPTED };
 
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		for (unsigned rt_model = RTM_FFA_RUN; rt_model <= RTM_SEC_INTERRUPT; rt_model++) {
 			for (unsigned i = 0; i < LENGTH(states); i++) {
@@ -492,7 +492,7 @@ static void test_request_busy(void **state)
 static void test_request_busy_with_a_request(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		bench_configure(version);
 		bench_boot();
@@ -507,7 +507,7 @@ static void test_request_busy_with_a_request(void **state)
 static void test_request_checks(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		for (unsigned what = 0; what <= 1; what++) {
 			bench_configure(version);
@@ -640,7 +640,7 @@ static void test_mask_of_a_secure_interrupt(void **state)
 static void test_entry_of_a_secure_interrupt(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		bool in_w1 = version < HAFNIUM_V2_9;
 

@@ -28,7 +28,7 @@ static void start_notifying(enum hafnium_version version)
 static void test_notification(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		for (unsigned delayed = 0; delayed <= 1; delayed++) {
 			start_notifying(version);
@@ -51,7 +51,7 @@ static void test_notification(void **state)
 static void test_notification_and_preemption(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		start_notifying(version);
 		bench.model.config.interrupts[NET].priority = 0x04;

@@ -168,7 +168,7 @@ static void test_disabled_rotate_to_the_tail(void **state)
 static void test_repeated_past_the_queue_size(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		start_all_enabled(version);
 		for (unsigned i = 0; i < 3 * VINT_QUEUE_SLOTS; i++) {
@@ -188,7 +188,7 @@ static void test_repeated_past_the_queue_size(void **state)
 static void test_pended_once(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		start_all_enabled(version);
 		inject(VI_UART);
@@ -369,7 +369,7 @@ static void test_invariants(void **state)
 	struct world start;
 
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		unsigned sequences = 1;
 
@@ -393,7 +393,7 @@ static void test_invariants(void **state)
 static void test_lines_follow_the_types(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		start_empty(version);
 		enable(VI_UART, true, false);
@@ -414,7 +414,7 @@ static void test_lines_follow_the_types(void **state)
 static void test_lines_change_at_the_exit(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		bench_configure(version);
 		bench_in(RTM_FFA_DIR_REQ);
@@ -513,7 +513,7 @@ static void test_v2_12_injection_does_not_queue(void **state)
 static void test_enable_with_pending(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
 	{
 		start_empty(version);
 		inject(VI_UART);

@@ -54,7 +54,7 @@ static void test_edges(void **state)
 	};
 
 	(void)state;
-	for (enum hafnium_version version = HAFNIUM_V2_8; version <= HAFNIUM_HEAD; version++) {
+	for (enum hafnium_version version = HAFNIUM_V2_6; version <= HAFNIUM_HEAD; version++) {
 		/* How a vCPU leaves OFF is written down since v2.14. */
 		unsigned first = version >= HAFNIUM_V2_14 ? VCPU_STATE_OFF : VCPU_STATE_RUNNING;
 
@@ -251,7 +251,7 @@ static void test_double_unlock(void **state)
 static void test_double_unlocks_by_version(void **state)
 {
 	(void)state;
-	for (enum hafnium_version version = HAFNIUM_V2_8; version <= HAFNIUM_HEAD; version++) {
+	for (enum hafnium_version version = HAFNIUM_V2_6; version <= HAFNIUM_HEAD; version++) {
 		bench_configure(version);
 		bench_in(RTM_FFA_RUN);
 		sp_call(FFA_MSG_WAIT);

@@ -100,7 +100,7 @@ struct packed {
 
 static void walk_everywhere(see_step *see)
 {
-	for (enum hafnium_version version = HAFNIUM_V2_8; version <= HAFNIUM_HEAD; version++) {
+	for (enum hafnium_version version = HAFNIUM_V2_6; version <= HAFNIUM_HEAD; version++) {
 		for (unsigned recognition = 0; recognition < RECOGNITIONS; recognition++) {
 			const struct sim_model *model = &bench.model.model;
 			uint32_t seed = (uint32_t)version * RECOGNITIONS + recognition;
@@ -505,7 +505,7 @@ static void test_drops(void **state)
 static void test_drop_before_the_acknowledgement(void **state)
 {
 	(void)state;
-	for (enum hafnium_version version = HAFNIUM_V2_8; version <= HAFNIUM_HEAD; version++) {
+	for (enum hafnium_version version = HAFNIUM_V2_6; version <= HAFNIUM_HEAD; version++) {
 		bench_configure(version);
 		bench.config.interrupts[UART].trigger = TRIGGER_LEVEL;
 		bench.config.interrupts[UART].drops = true;
@@ -600,7 +600,7 @@ static void test_policies(void **state)
 		for (unsigned j = 0; j < i; j++)
 			assert_string_not_equal(policy_infos[i].name, policy_infos[j].name);
 	}
-	for (enum hafnium_version version = HAFNIUM_V2_8; version <= HAFNIUM_HEAD; version++) {
+	for (enum hafnium_version version = HAFNIUM_V2_6; version <= HAFNIUM_HEAD; version++) {
 		for (unsigned flipped = 0; flipped < POLICIES; flipped++) {
 			bench_configure(version);
 			bench.config.policy_flips = (uint64_t)1 << flipped;

@@ -224,7 +224,7 @@ static void refuses_mistakes(void **state)
 	refused(BASE AXES "  abi: [head]\n",
 		"m.yaml:12:8: \"abi\" completes \"expect\" of the matrix, which is missing");
 	refused(BASE "matrix:\n  rows: {A: {version: v2.99}}\n  columns: {x: {version: head}}\n",
-		"m.yaml:10:23: hafnium v2.99 is not modelled; modelled are v2.8 to v2.15 and head");
+		"m.yaml:10:23: hafnium v2.99 is not modelled; modelled are v2.6 to v2.15 and head");
 	refused(BASE "matrix:\n  rows: {default: {}}\n  columns: {x: {}}\n",
 		"m.yaml:10:10: \"default\" stands for the other rows and cannot be the name of one");
 	refused(BASE "matrix:\n  rows: {a/b: {}}\n  columns: {x: {}}\n",

@@ -298,10 +298,10 @@ static void names_the_nearest_word(void **state)
 		"s.yaml:5:24: \"eagre\" is not a recognition mode; expected eager, synchronized, architectural; "
 		"did you mean \"eager\"?");
 	refused("spmcheck: 1\ntitle: x\nspmc: {model: hafnium, version: 2.9}\n" PARTITION,
-		"s.yaml:3:33: \"2.9\" is not a version; expected v2.8, v2.9, v2.10, v2.11, v2.12, v2.13, v2.14, v2.15, "
+		"s.yaml:3:33: \"2.9\" is not a version; expected v2.6, v2.7, v2.8, v2.9, v2.10, v2.11, v2.12, v2.13, v2.14, v2.15, "
 		"head; did you mean \"v2.9\"?");
-	refused("spmcheck: 1\ntitle: x\nspmc: {model: hafnium, version: v2.6}\n" PARTITION,
-		"s.yaml:3:33: hafnium v2.6 is not modelled; modelled are v2.8 to v2.15 and head");
+	refused("spmcheck: 1\ntitle: x\nspmc: {model: hafnium, version: v2.5}\n" PARTITION,
+		"s.yaml:3:33: hafnium v2.5 is not modelled; modelled are v2.6 to v2.15 and head");
 	refused(SCENARIO "interrupts: {uart: {intid: 40, arrivals: anny}}\n",
 		"s.yaml:5:42: arrivals must be any, endless or a number, not \"anny\"; did you mean \"any\"?");
 	refused(SCENARIO "interrupts: {uart: {intid: 40, at: {label: agin}}}\n",

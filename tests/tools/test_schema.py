@@ -215,7 +215,7 @@ def scenario_cases():
         (REJECT, SCENARIO.replace("hafnium", "spm-mm")),
         (REJECT, SCENARIO.replace("version: v2.9", "asserts: debug")),
         (REJECT, SCENARIO.replace("v2.9", "2.9")),
-        (REJECT, SCENARIO.replace("v2.9", "v2.6")),
+        (REJECT, SCENARIO.replace("v2.9", "v2.5")),
         (ACCEPT, SCENARIO.replace("v2.9", "v2.9, asserts: release")),
         (REJECT, SCENARIO.replace("{program: exit.yaml}", "{}")),
         (REJECT, SCENARIO.replace("sp1:", "normal-world:")),
