@@ -38,6 +38,9 @@ void vcpu_state_set(const struct step *step, unsigned vcpu, enum vcpu_state to)
 	if (!has(step, POLICY_RESPONSE_SETS_RUNNING) && (from == VCPU_STATE_BLOCKED || from == VCPU_STATE_PREEMPTED) &&
 	    to != VCPU_STATE_RUNNING)
 		return;
+	/* Before runtime models also in the state in which its own interrupt had found it: WAITING. */
+	if (!has(step, POLICY_RUNTIME_MODELS) && from == VCPU_STATE_WAITING && to != VCPU_STATE_RUNNING)
+		return;
 	/* Legal, but only another partition or PE could do it: no mark, for it cannot fire. */
 	if (from == VCPU_STATE_WAITING && to == VCPU_STATE_ABORTED)
 		return;

@@ -507,7 +507,7 @@ static void test_request_busy_with_a_request(void **state)
 static void test_request_checks(void **state)
 {
 	(void)state;
-	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
 	{
 		for (unsigned what = 0; what <= 1; what++) {
 			bench_configure(version);

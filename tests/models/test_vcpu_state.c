@@ -34,10 +34,13 @@ static enum verdict change(enum hafnium_version version, enum vcpu_state from, e
 }
 
 /*
- * Before v2.14 a partition may run in the state in which it had waited, BLOCKED or PREEMPTED: any state may follow.
+ * Before v2.14 a partition may run in the state in which it had waited, BLOCKED or PREEMPTED: any state may follow. Before
+ * v2.8 also in that in which its interrupt had found it, WAITING.
  */
 static bool ran_on_in(enum hafnium_version version, unsigned from)
 {
+	if (version < HAFNIUM_V2_8 && from == VCPU_STATE_WAITING)
+		return true;
 	return version < HAFNIUM_V2_14 && (from == VCPU_STATE_BLOCKED || from == VCPU_STATE_PREEMPTED);
 }
 
