@@ -10,6 +10,8 @@
 /* An SMC of the partition. */
 static void smc_from_partition(const struct step *step)
 {
+	if (spmc_parameters_refused(step))
+		return;
 	switch (step_context(step)->registers[0]) {
 	case FFA_MSG_SEND_DIRECT_RESP:
 		direct_msg_response(step);

@@ -28,7 +28,9 @@ static int64_t interrupt_get(const struct step *step)
 {
 	unsigned vi = vcpu_interrupt_get(step, step->pe->current);
 
-	step_current(step)->interrupts_info_get_retrieved = 0;
+	/* Only what was taken makes room for a further listing (vcpu_virt_interrupt_get_pending_and_enabled). */
+	if (vi != VI_NONE)
+		step_current(step)->interrupts_info_get_retrieved = 0;
 	if (vi >= VI_FIRST_DEVICE && vi != VI_NONE)
 		step->world->interrupts[vi - VI_FIRST_DEVICE].flags |= INTERRUPT_HELD_BY_SP;
 	return (int64_t)vi_intid(step->config, vi);

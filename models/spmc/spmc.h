@@ -189,6 +189,11 @@ void notifications_sri_trigger_if_delayed(const struct step *step);
  */
 bool spmc_runtime_model_allows(const struct step *step, unsigned vcpu, uint32_t fid, unsigned target);
 
+/* ---- parameters.c: registers that must be zero ----------------------------------------------------------------------- */
+
+/* Whether the running partition's call has such a register set; then INVALID_PARAMETERS was returned. */
+bool spmc_parameters_refused(const struct step *step);
+
 /* ---- before_runtime_models.c: v2.6 and v2.7 ---------------------------------------------------------------------- */
 
 /*

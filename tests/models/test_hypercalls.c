@@ -355,6 +355,23 @@ static void test_unknown_hypercall(void **state)
 	}
 }
 
+/* HF_INTERRUPT_GET that returns nothing leaves the listing of FFA_NOTIFICATION_INFO_GET as it was. */
+static void test_get_of_nothing_keeps_the_listing(void **state)
+{
+	(void)state;
+	FOR_EACH_VERSION(version, HAFNIUM_V2_13, HAFNIUM_HEAD)
+	{
+		bench_configure(version);
+		bench_in(RTM_FFA_DIR_REQ);
+		sp_vcpu()->interrupts_info_get_retrieved = 1;
+		assert_int_equal(sp_hvc(HF_INTERRUPT_GET, 0, 0, 0), HF_INVALID_INTID);
+		assert_true(sp_vcpu()->interrupts_info_get_retrieved);
+		interrupt_comes(UART);
+		assert_int_equal(sp_hvc(HF_INTERRUPT_GET, 0, 0, 0), UART_INTID);
+		assert_false(sp_vcpu()->interrupts_info_get_retrieved);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +391,7 @@ int main(void)
 		cmocka_unit_test(test_reconfigure_what_is_disabled),
 		cmocka_unit_test(test_send_ipi),
 		cmocka_unit_test(test_unknown_hypercall),
+		cmocka_unit_test(test_get_of_nothing_keeps_the_listing),
 	};
 
 	return cmocka_run_group_tests_name("hypercalls", tests, NULL, NULL);

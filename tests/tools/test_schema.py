@@ -397,6 +397,16 @@ def compare_words(comparison):
         comparison.scenario(ACCEPT, SCENARIO + f"interrupts: {{uart: {{intid: 40, at: {pin}}}}}\n")
 
 
+def compare_policies(comparison, repository):
+    """Too many for a message of the reader: the fields of the schema are those of the model's table."""
+    table = (repository / "models" / "spmc" / "policy.def").read_text(encoding="utf-8")
+    names = set(re.findall(r'^POLICY\(\w+, "([^"]+)"', table, re.MULTILINE))
+    listed = comparison.schema["definitions"]["scenario"]["properties"]["spmc"]["properties"]["policy"]["properties"]
+    comparison.count += 1
+    if not names or names != set(listed):
+        comparison.fail(", ".join(sorted(names ^ set(listed))), "policy fields of only one of schema and policy.def")
+
+
 def check_shipped(comparison, repository):
     for path in sorted((repository / "scenarios").rglob("*.yaml")):
         text = path.read_text(encoding="utf-8")
@@ -428,6 +438,7 @@ def main():
         for mark, text in program_cases():
             comparison.program(mark, text)
         compare_words(comparison)
+        compare_policies(comparison, repository)
         check_shipped(comparison, repository)
     print(f"{comparison.count} documents, {comparison.failures} disagreements")
     return 1 if comparison.failures else 0
