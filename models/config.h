@@ -64,6 +64,16 @@ enum hafnium_version {
 
 /* "v2.6" ... "head", indexed by enum hafnium_version. */
 extern const char *const hafnium_version_names[HAFNIUM_VERSIONS];
+
+/* The eras of rules and of configurations: the versions of Hafnium, then those of the other managers (models/manager.h). */
+enum era {
+	ERA_FFA_1_2 = HAFNIUM_VERSIONS,
+	ERA_FFA_1_3,
+	ERA_TFA_EL3_V2_12,
+	ERA_TFA_EL3_V2_13,
+	ERA_OPTEE_SPMC,
+	ERAS,
+};
 extern const char *const recognition_names[RECOGNITIONS];
 
 /* How often something may happen. */
@@ -207,7 +217,8 @@ extern const char *const driver_names[DRIVERS];
 
 struct world_config {
 	enum recognition recognition;
-	enum hafnium_version version;
+	/* The manager and its version: an enum hafnium_version, or an enum era after those. */
+	uint8_t version;
 	/* Bit p: policy field p (models/spmc/policy.def) is not as in that version. */
 	uint64_t policy_flips;
 	/* assert() of the SPMC panics (debug) or is not there (release); CHECK() always panics. */

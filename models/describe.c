@@ -9,6 +9,7 @@
 #include "models/ffa.h"
 #include "models/gic.h"
 #include "models/interrupts.h"
+#include "models/manager.h"
 #include "models/monitors/state.h"
 #include "models/packed.h"
 #include "models/spmc/spmc.h"
@@ -214,6 +215,28 @@ static void describe_spmc(const struct scene *scene, struct text *text)
 	}
 }
 
+/* A manager at EL3 leaves in the same step: to the partition, or to the normal world. */
+static void describe_manager_at_el3(const struct scene *scene, struct text *text)
+{
+	const struct pe *before = pe_before(scene);
+	const struct pe *after = pe_after(scene);
+	const uint32_t *x = before->nwd_registers;
+
+	if (before->phase == PHASE_EL3_SMC)
+		x = scene->before->contexts[before->current].registers;
+	if (before->phase == PHASE_EL3_SECURE_INTERRUPT)
+		append(text, "secure interrupt");
+	else
+		append_message(text, x[0], x[1], x[2]);
+	if (after->place == PLACE_NWD)
+		append(text, " -> NWd");
+	if (after->place != PLACE_S_EL1)
+		return;
+	x = scene->after->contexts[after->current].registers;
+	append(text, " -> ");
+	append_message(text, x[0], x[1], x[2]);
+}
+
 static void describe_el3(const struct pe *pe, struct text *text)
 {
 	switch (pe->phase) {
@@ -241,6 +264,8 @@ static void describe_event(const struct scene *scene, uint32_t choice, struct te
 	case CHOICE_STEP:
 		if (pe->place == PLACE_S_EL1)
 			describe_sp(scene, text);
+		else if (pe->place == PLACE_EL3 && manager_at_el3(config))
+			describe_manager_at_el3(scene, text);
 		else if (pe->place == PLACE_EL3)
 			describe_el3(pe, text);
 		else
@@ -263,7 +288,8 @@ static void describe_event(const struct scene *scene, uint32_t choice, struct te
 		break;
 	case CHOICE_TAKE_VIRQ:
 	case CHOICE_TAKE_VFIQ:
-		append(text, "%s taken before ", choice_kind_of(choice) == CHOICE_TAKE_VIRQ ? "vIRQ" : "vFIQ");
+		append(text, "%s%s taken before ", manager_at_el3(config) ? "" : "v",
+		       choice_kind_of(choice) == CHOICE_TAKE_VIRQ ? "IRQ" : "FIQ");
 		append_instruction(scene, scene->before, pe->current, text);
 		break;
 	case CHOICE_NWD_STEP:
@@ -465,7 +491,8 @@ void describe_step(const void *context, const void *packed_before, uint32_t choi
 	world_unpack(config, packed_after, &after);
 	text->actor = label.actor;
 	describe_event(&scene, choice, &event);
-	if (label.actor == actor_of_pe(scene.pe, ACTOR_SPMC))
+	if (label.actor == actor_of_pe(scene.pe, ACTOR_SPMC) ||
+	    (manager_at_el3(config) && label.actor == actor_of_pe(scene.pe, ACTOR_EL3)))
 		append_rule(&event, &label);
 	describe_changed(&scene, &changed);
 }
@@ -507,7 +534,7 @@ static void describe_panic(const struct world_config *config, const struct world
 		if (info->who == ACTOR_SP)
 			append(text, "%s: %s", vcpu_partition(config, pe->current)->name, info->text);
 		else
-			append(text, "hafnium %s: %s", hafnium_version_names[config->version], info->text);
+			append(text, "%s: %s", era_titles[config->version], info->text);
 		if (pe->panic == PANIC_SP)
 			append(text, ": \"%s\"",
 			       vcpu_partition(config, pe->current)->program->messages[pe->panic_message]);

@@ -3,6 +3,7 @@
  * Tables of names: properties, classes, versions, modes, rules, marks. One place, so that reports and the reader of
  * scenarios use the same words.
  */
+#include "models/manager.h"
 #include "models/rules.h"
 #include "models/vcpu_edges.h"
 #include "models/world_model.h"
@@ -104,12 +105,14 @@ const char *const world_mark_names[] = {
 const uint32_t world_mark_count = (uint32_t)(sizeof(world_mark_names) / sizeof(world_mark_names[0]));
 const uint32_t world_first_edge_mark = RULES;
 
-bool world_mark_applies(uint32_t mark, enum hafnium_version version)
+bool world_mark_applies(uint32_t mark, unsigned era)
 {
+	if (era >= HAFNIUM_VERSIONS)
+		return manager_mark_applies(mark, era);
 	if (mark < RULES)
-		return version >= rule_infos[mark].first && version <= rule_infos[mark].last;
+		return era >= rule_infos[mark].first && era <= rule_infos[mark].last;
 	/* A partition gives itself up by FFA_ERROR since v2.10. */
 	if (vcpu_edges[mark - RULES].to == VCPU_STATE_ABORTED)
-		return version >= HAFNIUM_V2_10;
+		return era >= HAFNIUM_V2_10;
 	return true;
 }

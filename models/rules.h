@@ -22,8 +22,9 @@ struct rule_info {
 	/* Clause of a specification, commit, or file and function. */
 	const char *source;
 	const char *meaning;
-	enum hafnium_version first;
-	enum hafnium_version last;
+	/* Eras (models/config.h). Rules that other managers share with Hafnium: models/manager_rules.c. */
+	uint8_t first;
+	uint8_t last;
 };
 
 extern const struct rule_info rule_infos[RULES];

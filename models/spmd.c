@@ -11,8 +11,7 @@ static void enter_spmc(const struct step *step, enum phase phase)
 	step->pe->phase = (uint8_t)phase;
 }
 
-/* The two judgements of every exit: the mask is the caller's again, and nothing is left active. */
-static void judge_exit(const struct step *step)
+void spmd_judge_exit(const struct step *step)
 {
 	const struct world *world = step->world;
 
@@ -30,7 +29,7 @@ static void call_from_spmc(const struct step *step)
 	struct pe *pe = step->pe;
 	bool resume = step->pe->nwd_registers[0] == FFA_NORMAL_WORLD_RESUME;
 
-	judge_exit(step);
+	spmd_judge_exit(step);
 	pe->place = PLACE_NWD;
 	pe->phase = PHASE_NONE;
 	pe->current = VCPU_NWD;

@@ -10,4 +10,10 @@
 /* Executes the pending phase of EL3. */
 void spmd_step(const struct step *step);
 
+/*
+ * The two judgements of every exit to the normal world, of a manager at EL3 too: the mask is the caller's again, and
+ * nothing is left active.
+ */
+void spmd_judge_exit(const struct step *step);
+
 #endif

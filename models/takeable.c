@@ -3,7 +3,21 @@
 #include "models/takeable.h"
 
 #include "models/gic.h"
+#include "models/manager.h"
 #include "models/sp/execute.h"
+
+/* Without an S-EL2 the partition takes physical interrupts itself, as IRQ and FIQ, and its PSTATE masks them. */
+static unsigned lines_of_partition(const struct world_config *config, const struct world *world, unsigned pe)
+{
+	uint8_t daif = world->contexts[world->pes[pe].current].daif;
+	unsigned lines = 0;
+
+	if ((daif & DAIF_I) == 0 && gic_signalled_group(config, world, pe, GROUP_1_SECURE) != 0)
+		lines |= LINE_VIRQ;
+	if ((daif & DAIF_F) == 0 && gic_signalled_group(config, world, pe, GROUP_1_NON_SECURE) != 0)
+		lines |= LINE_VFIQ;
+	return lines;
+}
 
 unsigned takeable_lines(const struct world_config *config, const struct world *world, unsigned pe_index)
 {
@@ -14,7 +28,11 @@ unsigned takeable_lines(const struct world_config *config, const struct world *w
 
 	if (pe->place != PLACE_S_EL1 && pe->place != PLACE_NWD)
 		return 0;
-	if (gic_signalled(config, world, pe_index) != 0)
+	if (pe->place == PLACE_S_EL1 && manager_at_el3(config))
+		return lines_of_partition(config, world, pe_index);
+	if (gic_signalled(config, world, pe_index) != 0 &&
+	    (!manager_holds_back_ns(config, world, pe_index) ||
+	     gic_signalled_group(config, world, pe_index, GROUP_1_SECURE) != 0))
 		lines |= LINE_PHYSICAL;
 	if (pe->place != PLACE_S_EL1)
 		return lines;

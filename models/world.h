@@ -72,6 +72,8 @@ enum phase {
 	PHASE_EL3_SECURE_INTERRUPT,
 	/* EL3: the SPMC leaves to the normal world. */
 	PHASE_EL3_CALL_FROM_SPMC,
+	/* EL3, a manager there: an SMC of the partition. */
+	PHASE_EL3_SMC,
 	/* S-EL2: an FF-A call of the normal world. */
 	PHASE_SPMC_CALL_FROM_NWD,
 	/* S-EL2: SMC, HVC, IRQ, FIQ trapped from the partition. */
@@ -100,7 +102,7 @@ enum {
 	VCPU_NONE = 0xff,
 };
 
-/* Interrupt lines of a PE, as bits. */
+/* Interrupt lines of a PE, as bits. With the manager at EL3 the last two are the physical IRQ and FIQ of S-EL1. */
 enum line {
 	LINE_PHYSICAL = 1 << 0,
 	LINE_VIRQ = 1 << 1,
@@ -389,6 +391,8 @@ struct step {
 	unsigned pe_index;
 	/* Locks of the SPMC that are held, by models/spmc/locks.h; none at the start and at the end of a step. */
 	uint8_t *locks;
+	/* Which way the manager goes where more than one is open to it (manager_alternatives()). */
+	unsigned alternative;
 };
 
 /* Marks that a rule fired in this step. */

@@ -15,6 +15,7 @@
 #include "models/ffa.h"
 #include "models/gic.h"
 #include "models/interrupts.h"
+#include "models/manager.h"
 #include "models/monitors/measures.h"
 #include "models/monitors/state.h"
 #include "models/nwd.h"
@@ -156,7 +157,8 @@ static void enumerate_s_el1(const struct world_config *config, const struct worl
 	if ((lines & LINE_PHYSICAL) != 0) {
 		if (gic_signalled_group(config, world, pe, GROUP_1_SECURE) != 0)
 			add(choices, CHOICE_TAKE_IRQ, 0);
-		if (gic_signalled_group(config, world, pe, GROUP_1_NON_SECURE) != 0)
+		if (gic_signalled_group(config, world, pe, GROUP_1_NON_SECURE) != 0 &&
+		    !manager_holds_back_ns(config, world, pe))
 			add(choices, CHOICE_TAKE_FIQ, 0);
 	}
 	if ((lines & LINE_VIRQ) != 0)
@@ -196,7 +198,8 @@ static void enumerate_s_el2(const struct world_config *config, const struct worl
 	uint32_t signalled;
 
 	if (world->pes[choices->pe].phase != PHASE_SPMC_ACKNOWLEDGE) {
-		add(choices, CHOICE_STEP, 0);
+		for (unsigned i = 0; i < manager_alternatives(config, world, choices->pe); i++)
+			add(choices, CHOICE_STEP, i);
 		return;
 	}
 	signalled = gic_signalled_group(config, world, choices->pe, GROUP_1_SECURE);
@@ -282,12 +285,14 @@ static void take_physical(const struct step *step, enum choice_kind kind, unsign
 		step->label->actor = (uint8_t)actor_of_pe(step->pe_index, ACTOR_SPMC);
 		if (kind == CHOICE_TAKE_IRQ) {
 			pe->phase = PHASE_SPMC_ACKNOWLEDGE;
-			step_rule(step, RULE_ROUTE_IRQ);
 		} else {
 			group = GROUP_1_NON_SECURE;
 			pe->phase = PHASE_SPMC_FIQ;
-			step_rule(step, RULE_ROUTE_FIQ);
 		}
+		if (manager_at_s_el1(step->config))
+			step_rule(step, RULE_ROUTE_S_EL1);
+		else
+			step_rule(step, kind == CHOICE_TAKE_IRQ ? RULE_ROUTE_IRQ : RULE_ROUTE_FIQ);
 	}
 	/* In S-EL2 and EL3 nothing can be signalled to the PE; what was signalled here is what this step took. */
 	step->label->fairness |= fairness_of_interrupts(
@@ -305,12 +310,12 @@ static bool step_pe(const struct step *step, enum choice_kind kind, unsigned arg
 		if (from == PLACE_S_EL1)
 			return sp_execute(step, argument);
 		if (from == PLACE_EL3)
-			spmd_step(step);
+			manager_step_el3(step);
 		else
-			spmc_step(step);
+			manager_step(step);
 		break;
 	case CHOICE_ACKNOWLEDGE:
-		interrupts_acknowledge(step, argument);
+		manager_acknowledge(step, argument);
 		break;
 	case CHOICE_TAKE_IRQ:
 	case CHOICE_TAKE_FIQ:
@@ -335,7 +340,8 @@ static bool step_pe(const struct step *step, enum choice_kind kind, unsigned arg
 		break;
 	}
 	/* ERET from S-EL2 or EL3. */
-	return (from == PLACE_S_EL2 && pe->place == PLACE_S_EL1) || (from == PLACE_EL3 && pe->place == PLACE_NWD);
+	return (from == PLACE_S_EL2 && pe->place == PLACE_S_EL1) ||
+	       (from == PLACE_EL3 && (pe->place == PLACE_NWD || pe->place == PLACE_S_EL1));
 }
 
 static enum actor place_actor(enum place place)
@@ -390,6 +396,7 @@ void world_take(const struct world_config *config, struct world *world, uint32_t
 		return;
 	}
 	from = step.pe->place;
+	step.alternative = kind == CHOICE_STEP ? argument : 0;
 	label->actor = (uint8_t)actor_of_pe(pe, place_actor(from));
 	label->fairness = fairness_of_pe(pe, FAIRNESS_PE);
 	at_boundary = from == PLACE_S_EL1 || from == PLACE_NWD;
@@ -577,11 +584,13 @@ static void name_actors(struct world_model *world_model)
 		char(*names)[ACTOR_NAME_BYTES] = &world_model->actor_names[actor_of_pe(pe, ACTOR_NWD)];
 
 		snprintf(names[ACTOR_NWD], bytes, "PE%u NWd", pe);
-		snprintf(names[ACTOR_EL3], bytes, "PE%u EL3 (SPMD)", pe);
-		snprintf(names[ACTOR_SPMC], bytes, "PE%u S-EL2 (hafnium %s)", pe,
-			 hafnium_version_names[config->version]);
+		snprintf(names[ACTOR_EL3], bytes, "PE%u EL3 (%s)", pe,
+			 manager_at_el3(config) ? era_titles[config->version] : "SPMD");
+		snprintf(names[ACTOR_SPMC], bytes, "PE%u %s (%s)", pe, manager_at_s_el1(config) ? "S-EL1" : "S-EL2",
+			 era_titles[config->version]);
 		if (config->partition_count == 1)
-			snprintf(names[ACTOR_SP], bytes, "PE%u S-EL%d (%s)", pe, config->partitions[0].s_el0 ? 0 : 1,
+			snprintf(names[ACTOR_SP], bytes, "PE%u S-EL%d (%s)", pe,
+				 manager_at_s_el1(config) || config->partitions[0].s_el0 ? 0 : 1,
 				 config->partitions[0].name);
 		else
 			snprintf(names[ACTOR_SP], bytes, "PE%u partitions", pe);

@@ -37,7 +37,10 @@ static inline unsigned actor_of_devices(const struct world_config *config)
 struct world_model {
 	struct sim_model model;
 	struct world_config config;
-	/* Column heads of a trace: "PE0 NWd", "PE0 S-EL2 (hafnium v2.9)", "PE0 S-EL1 (optee)", "devices". */
+	/*
+	 * Column heads of a trace: "PE0 NWd", "PE0 S-EL2 (hafnium v2.9)", "PE0 S-EL1 (optee)", "devices"; with the manager
+	 * at EL3 "PE0 EL3 (tfa-el3-spmc v2.13)".
+	 */
 	char actor_names[ACTORS_MAX][ACTOR_NAME_BYTES];
 	const char *actor_name_pointers[ACTORS_MAX];
 	struct footprint footprint;
@@ -59,10 +62,10 @@ extern const char *const world_mark_names[];
 extern const uint32_t world_mark_count;
 
 /*
- * The legal edges of the vCPU state machine, as marks from `first_edge_mark` on; whether `version` has this edge.
+ * The legal edges of the vCPU state machine, as marks from `first_edge_mark` on; whether an era has this mark.
  */
 extern const uint32_t world_first_edge_mark;
-bool world_mark_applies(uint32_t mark, enum hafnium_version version);
+bool world_mark_applies(uint32_t mark, unsigned era);
 
 /*
  * FFA_INTERRUPT as the completion of a direct response and the like: what the FF-A version of the partition says of

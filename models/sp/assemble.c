@@ -230,6 +230,23 @@ static bool device_operands(struct assembler *assembler, struct sp_instruction *
 			      sp_device_action_names, SP_DEVICE_ACTIONS);
 }
 
+/* interrupt get, interrupt end */
+static bool interrupt_operands(struct assembler *assembler, struct sp_instruction *instruction)
+{
+	static const char *const words[] = { "get", "end" };
+
+	if (current_token(assembler)->kind != TOKEN_WORD)
+		return report_unexpected(assembler, "get or end");
+	for (size_t at = 0; at < sizeof(words) / sizeof(words[0]); at++) {
+		if (equal_ignoring_case(current_token(assembler)->text, words[at])) {
+			instruction->opcode = at == 0 ? SP_INTERRUPT_GET : SP_INTERRUPT_END;
+			return take_token(assembler);
+		}
+	}
+	return report_unknown(assembler, current_token(assembler), "operation on interrupts (get or end)", words,
+			      sizeof(words) / sizeof(words[0]));
+}
+
 static bool panic_operands(struct assembler *assembler, struct sp_instruction *instruction)
 {
 	const struct listing_token *token = current_token(assembler);
@@ -359,6 +376,7 @@ static const struct mnemonic mnemonics[] = {
 	{ "pop", SP_POP, stack_operands },
 	{ "device", SP_DEVICE, device_operands },
 	{ "serviced", SP_SERVICED, take_interrupt },
+	{ "interrupt", SP_INTERRUPT_GET, interrupt_operands },
 	{ "panic", SP_PANIC, panic_operands },
 	{ "choose", SP_CHOOSE, choose_operands },
 	{ "switch", SP_SWITCH, switch_operands },

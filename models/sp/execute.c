@@ -2,9 +2,11 @@
 /* The partition's instructions; see execute.h. */
 #include "models/sp/execute.h"
 
+#include "models/el3_spmc/el3_spmc.h"
 #include "models/ffa.h"
 #include "models/gic.h"
 #include "models/interrupts.h"
+#include "models/manager.h"
 
 enum {
 	/* SPSR_EL1 as mrs and msr show it: M[3:0] is EL1t or EL1h, DAIF in bits 9..6, Z in bit 30. */
@@ -34,8 +36,11 @@ bool sp_next_is_synchronous_exception(const struct world_config *config, const s
 {
 	const struct sp_instruction *instruction = sp_next_instruction(config, world, pe);
 
-	return instruction != NULL &&
-	       (instruction->opcode == SP_SMC || instruction->opcode == SP_HVC || instruction->opcode == SP_SVC);
+	if (instruction == NULL)
+		return false;
+	if (instruction->opcode == SP_INTERRUPT_GET || instruction->opcode == SP_INTERRUPT_END)
+		return !manager_at_el3(config);
+	return instruction->opcode == SP_SMC || instruction->opcode == SP_HVC || instruction->opcode == SP_SVC;
 }
 
 unsigned sp_alternatives(const struct world_config *config, const struct world *world, unsigned pe)
@@ -44,18 +49,14 @@ unsigned sp_alternatives(const struct world_config *config, const struct world *
 
 	if (instruction != NULL && instruction->opcode == SP_CHOOSE)
 		return instruction->case_count;
+	if (instruction != NULL && instruction->opcode == SP_INTERRUPT_GET && manager_at_el3(config))
+		return el3_spmc_interrupt_alternatives(config, world, pe);
 	return 1;
 }
 
 static const struct sp_program *step_program(const struct step *step)
 {
 	return vcpu_partition(step->config, step->pe->current)->program;
-}
-
-static void trap_to_spmc(const struct step *step, enum phase phase)
-{
-	step->pe->place = PLACE_S_EL2;
-	step->pe->phase = (uint8_t)phase;
 }
 
 static uint32_t spsr_read(const struct sp_context *sp)
@@ -241,12 +242,33 @@ static void supervisor_call(const struct step *step)
 
 	step_rule(step, RULE_SP_SVC);
 	if (hf_call_name(sp->registers[0]) != NULL) {
-		trap_to_spmc(step, PHASE_SPMC_HVC);
+		step->pe->place = PLACE_S_EL2;
+		step->pe->phase = PHASE_SPMC_HVC;
 		return;
 	}
 	sp->call = sp->registers[0];
 	device_arm_pins(step, sp->call);
-	trap_to_spmc(step, PHASE_SPMC_SMC);
+	manager_take_smc(step);
+}
+
+/* The partition's interrupt driver: hypercalls, or the GIC itself. Returns with the pc after the instruction. */
+static void drive_interrupts(const struct step *step, bool get, unsigned alternative)
+{
+	uint32_t *x = step_context(step)->registers;
+
+	if (manager_at_el3(step->config)) {
+		if (get)
+			el3_spmc_interrupt_get(step, alternative);
+		else
+			el3_spmc_interrupt_end(step);
+		return;
+	}
+	if (!get) {
+		x[1] = x[0];
+		x[2] = x[0];
+	}
+	x[0] = get ? HF_INTERRUPT_GET : HF_INTERRUPT_DEACTIVATE;
+	manager_take_hvc(step);
 }
 
 bool sp_execute(const struct step *step, unsigned alternative)
@@ -262,13 +284,17 @@ bool sp_execute(const struct step *step, unsigned alternative)
 		sp->call = sp->registers[0];
 		step->pe->virq_held_back = 0;
 		device_arm_pins(step, sp->call);
-		trap_to_spmc(step, PHASE_SPMC_SMC);
+		manager_take_smc(step);
 		step_rule(step, RULE_SP_SMC);
 		return false;
 	case SP_HVC:
 		sp->pc = next;
-		trap_to_spmc(step, PHASE_SPMC_HVC);
-		step_rule(step, RULE_SP_HVC);
+		manager_take_hvc(step);
+		return false;
+	case SP_INTERRUPT_GET:
+	case SP_INTERRUPT_END:
+		sp->pc = next;
+		drive_interrupts(step, i->opcode == SP_INTERRUPT_GET, alternative);
 		return false;
 	case SP_SVC:
 		sp->pc = next;
@@ -363,7 +389,10 @@ void sp_take_virtual_interrupt(const struct step *step, enum line line)
 	sp->spsel = 1;
 	/* The innermost is in the low bits; of deeper nesting than fits the outermost is forgotten. */
 	sp->handlers = (uint8_t)((unsigned)sp->handlers << HANDLER_BITS | handler);
-	step_rule(step, irq ? RULE_SP_VIRQ : RULE_SP_VFIQ);
+	if (manager_at_el3(step->config))
+		step_rule(step, irq ? RULE_SP_IRQ : RULE_SP_FIQ);
+	else
+		step_rule(step, irq ? RULE_SP_VIRQ : RULE_SP_VFIQ);
 	if (vector == PROGRAM_PC_HANG)
 		step_panic(step, PANIC_SP_HANG);
 	else if (vector == PROGRAM_PC_NONE)

@@ -19,6 +19,9 @@
  *                  pop  Xn[, Xm...]            load them back; with all words popped the stack is free again
  *                  device NAME|Xn, clear|mask|unmask   the device of that interrupt (or of the INTID in Xn)
  *                  serviced NAME|Xn            the owner has serviced that interrupt (or the INTID in Xn)
+ *                  interrupt get               x0 := the INTID that is next, or HF_INVALID_INTID: what the partition's
+ *                                              driver does under its manager, HF_INTERRUPT_GET by hvc, or ICC_IAR1
+ *                  interrupt end               the interrupt in x0 is done: HF_INTERRUPT_DEACTIVATE, or ICC_EOIR1
  *                  panic "why"                 the partition stops
  *                  choose L[, L...]            goes to any of the labels
  *                  switch Xn, VALUE=L[, ...], default=L
@@ -86,6 +89,8 @@ enum sp_opcode {
 	SP_POP,
 	SP_DEVICE, /* device_action; interrupt or source register */
 	SP_SERVICED,
+	SP_INTERRUPT_GET,
+	SP_INTERRUPT_END,
 	SP_PANIC,  /* message */
 	SP_CHOOSE, /* cases[first_case .. +case_count].target */
 	SP_SWITCH, /* source, cases as above (value, target), default in target */

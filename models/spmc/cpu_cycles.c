@@ -262,7 +262,7 @@ void cpu_cycles_msg_wait(const struct step *step)
 	msg_wait_under_lock(step);
 	lock_release(step, LOCK_CURRENT);
 	/* ffa_cpu_cycles_msg_wait_prepare() has unlocked current, and api_ffa_msg_wait() does so again. */
-	if (has(step, POLICY_WAIT_BY_RUNTIME_MODEL))
+	if (has(step, POLICY_WAIT_BY_RUNTIME_MODEL) && has(step, POLICY_UNLOCKS_TWICE))
 		lock_release(step, LOCK_CURRENT);
 }
 
@@ -573,6 +573,8 @@ void cpu_cycles_error(const struct step *step)
 		abort_partition(step);
 		return;
 	}
+	if (cpu_cycles_error_completes_request(step))
+		return;
 	step_rule(step, RULE_ERROR_NOT_SUPPORTED);
 	spmc_return_error(step, FFA_NOT_SUPPORTED);
 }

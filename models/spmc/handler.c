@@ -118,7 +118,8 @@ static void signal_under_locks(const struct step *step)
 	interrupts_signal_secure_interrupt(step);
 	/* Both are released although one may be the other. */
 	lock_release(step, self ? LOCK_CURRENT : LOCK_OTHER);
-	lock_release(step, LOCK_CURRENT);
+	if (!self || has(step, POLICY_UNLOCKS_TWICE))
+		lock_release(step, LOCK_CURRENT);
 	lock_release(step, LOCK_VM);
 }
 

@@ -379,6 +379,10 @@ bool interrupts_intercept_call(const struct step *step, unsigned next)
 		step_rule(step, RULE_SRI_PENDING_ENTRY_WAIT);
 		return false;
 	}
+	if (step->alternative != 0) {
+		step_rule(step, RULE_INTERCEPTION_DECLINED);
+		return false;
+	}
 	head = s_el0_reported_interrupt(step, step->pe->current);
 	current->requires_deactivate_call = 0;
 	if (has(step, POLICY_INTERCEPT_MASKS)) {

@@ -26,11 +26,15 @@ struct policy_info {
 
 extern const struct policy_info policy_infos[POLICIES];
 
+/* Whether a manager other than Hafnium has this field; those with a state machine of their own have none. */
+bool policy_of_era(unsigned era, enum policy policy);
+
 /* Whether the configured manager has this field: its version's, turned around where the scenario says so. */
 static inline bool policy_of(const struct world_config *config, enum policy policy)
 {
 	const struct policy_info *info = &policy_infos[policy];
-	bool has = config->version >= info->first && config->version <= info->last;
+	bool has = config->version < HAFNIUM_VERSIONS ? config->version >= info->first && config->version <= info->last
+						      : policy_of_era(config->version, policy);
 
 	return has != ((config->policy_flips >> policy & 1) != 0);
 }

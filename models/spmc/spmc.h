@@ -20,6 +20,15 @@ enum { SWD_MASK_NS_INT = 0x80, SWD_MASK_ALL_INT = 0x00 };
 /* Executes the pending phase of S-EL2. */
 void spmc_step(const struct step *step);
 
+/*
+ * open.c: how many ways that step can go, where policy fields leave more than one open. In the way numbered 1 the call is
+ * not intercepted (interrupts_intercept_call), or FFA_ERROR completes the request.
+ */
+unsigned spmc_alternatives(const struct world_config *config, const struct world *world, unsigned pe);
+
+/* open.c: FFA_ERROR of the partition completes its direct request, if a policy field says so; returns whether. */
+bool cpu_cycles_error_completes_request(const struct step *step);
+
 /* ---- message.c: registers, and who runs next ---------------------------------------------------------------------- */
 
 /* `next` (a vCPU or VCPU_NWD) runs after the exit boundary. */

@@ -354,6 +354,8 @@ static void test_canonical_forms(void **state)
 		{ "device timer, unmask", "device timer, unmask" },
 		{ "serviced uart", "serviced uart" },
 		{ "serviced x1", "serviced x1" },
+		{ "interrupt get", "interrupt get" },
+		{ "INTERRUPT End", "interrupt end" },
 		{ "panic\"\"", "panic \"\"" },
 		{ "choose first,other", "choose first, other" },
 		{ "switch x0, 1=first, default=other", "switch x0, 1=first, default=other" },

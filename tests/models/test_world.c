@@ -584,7 +584,10 @@ static void test_rules_are_complete(void **state)
 		assert_true(rule_infos[i].source[0] != 0);
 		assert_true(rule_infos[i].meaning[0] != 0);
 		assert_true(rule_infos[i].first <= rule_infos[i].last);
-		assert_true(rule_infos[i].last < HAFNIUM_VERSIONS);
+		assert_true(rule_infos[i].last < ERAS);
+		/* No rule is of Hafnium and of another manager by its range: those are in models/manager_rules.c. */
+		assert_int_equal(manager_of_era(rule_infos[i].first) == MANAGER_HAFNIUM,
+				 manager_of_era(rule_infos[i].last) == MANAGER_HAFNIUM);
 	}
 }
 

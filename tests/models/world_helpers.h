@@ -19,6 +19,7 @@
 #include "models/ffa.h"
 #include "models/gic.h"
 #include "models/interrupts.h"
+#include "models/manager.h"
 #include "models/monitors/state.h"
 #include "models/packed.h"
 #include "models/spmc/spmc.h"
@@ -90,7 +91,7 @@ static inline void bench_assemble(const char *code, const char *entry)
 }
 
 /* The configuration that tests vary: everything signalled, everything owned enabled at boot. */
-static inline void bench_configure(enum hafnium_version version)
+static inline void bench_configure(unsigned version)
 {
 	const struct count any = { COUNT_ANY, 0 };
 
@@ -98,7 +99,7 @@ static inline void bench_configure(enum hafnium_version version)
 	bench_assemble(BENCH_CODE, "call_smc");
 	bench.config = (struct world_config){
 		.recognition = RECOGNITION_ARCHITECTURAL,
-		.version = version,
+		.version = (uint8_t)version,
 		.asserts_debug = true,
 		.interrupt_count = BENCH_INTERRUPTS,
 		.interrupts = {
@@ -213,8 +214,8 @@ static inline void bench_take(enum choice_kind kind, unsigned argument)
 	const struct pe *pe = &bench.world.pes[0];
 
 	if (!bench_offers(choice))
-		fail_msg("%s: choice %u.%u is not there in place %u, phase %u",
-			 hafnium_version_names[bench.config.version], (unsigned)kind, argument, pe->place, pe->phase);
+		fail_msg("%s: choice %u.%u is not there in place %u, phase %u", era_titles[bench.config.version],
+			 (unsigned)kind, argument, pe->place, pe->phase);
 	memset(&bench.label, 0, sizeof(bench.label));
 	world_take(&bench.model.config, &bench.world, choice, &bench.label);
 	for (unsigned i = 0; i < SIM_MARK_WORDS; i++)

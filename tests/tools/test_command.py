@@ -234,6 +234,27 @@ class CommandTest(unittest.TestCase):
         for name in ("b.yaml", "c.yaml"):
             self.assertRegex(out, f"{name}: INCONCLUSIVE, .*interrupted")
 
+    def test_other_managers(self):
+        """Assumptions, columns and panics say which manager it is."""
+        for spmc, title, column in (
+                ("model: ffa-1.3", "ffa-1.3", "PE0 S-EL2 (ffa-1.3)"),
+                ("model: tfa-el3-spmc, version: v2.12", "tfa-el3-spmc v2.12", "PE0 EL3 (tfa-el3-spmc v2.12)"),
+                ("model: optee-spmc", "optee-spmc", "PE0 S-EL1 (optee-spmc)")):
+            path = self.bad()
+            text = path.read_text()
+            start = text.index("spmc: {") + len("spmc: {")
+            text = text[:start] + spmc + text[text.index("}", start):]
+            if "optee-spmc" in spmc:
+                text = text.replace("s-el1", "s-el0")
+            path.write_text(text)
+            _, report, _ = self.check(path)
+            entry = report["scenarios"][0]
+            self.assertEqual(entry["assumptions"]["version"], title)
+            self.assertEqual(entry["assumptions"]["asserts"], "none")
+            token = entry["assumptions"]["input_hash"] + ":" + ".".join("0" * 24)
+            _, out, _ = run("replay", path, "--path", token)
+            self.assertIn(column, out)
+
     # --- output --------------------------------------------------------------------------------------------------
 
     def test_deterministic(self):
@@ -496,6 +517,13 @@ matrix:
 
     def test_list_and_explain(self):
         self.assertEqual(run("list", "versions")[1].split()[-1], "head")
+        code, out, _ = run("list", "managers")
+        self.assertEqual((code, [line.split()[0] for line in out.splitlines()]),
+                         (0, ["hafnium", "ffa-1.2", "ffa-1.3", "tfa-el3-spmc", "optee-spmc"]))
+        self.assertIn("v2.12, v2.13", out)
+        self.assertIn("optee-error-echoed", run("explain", "optee-spmc")[1])
+        self.assertIn("intercept-again-optional", run("explain", "ffa-1.3")[1])
+        self.assertIn("versions: tfa-el3-spmc-v2.13\n", run("explain", "el3-error-cancels-request")[1])
         self.assertEqual(run("list", "scenarios", self.good())[1],
                          f"{self.folder}/good.yaml: An SP that answers what it does not know with FFA_ERROR\n")
         names = [r["name"] for r in json.loads(run("list", "rules", "--json", "-")[1])]

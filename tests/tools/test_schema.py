@@ -48,6 +48,7 @@ partitions: {sp1: {program: exit.yaml}}
 """
 
 S_EL0 = SCENARIO.replace("{program: exit.yaml}", "{exception-level: s-el0, program: svc.yaml}")
+TWO = SCENARIO.replace("exit.yaml}}", "exit.yaml}, sp2: {program: exit.yaml}}")
 
 MATRIX = """\
 spmcheck: 1
@@ -217,6 +218,32 @@ def scenario_cases():
         (REJECT, SCENARIO.replace("v2.9", "2.9")),
         (REJECT, SCENARIO.replace("v2.9", "v2.5")),
         (ACCEPT, SCENARIO.replace("v2.9", "v2.9, asserts: release")),
+        (ACCEPT, SCENARIO.replace("hafnium, version: v2.9", "ffa-1.2")),
+        (ACCEPT, SCENARIO.replace("hafnium, version: v2.9", "ffa-1.3, policy: {end-at-once: false}")),
+        (REJECT, SCENARIO.replace("hafnium", "ffa-1.3")),
+        (REJECT, SCENARIO.replace("hafnium, version: v2.9", "ffa-1.2, asserts: debug")),
+        (REJECT, SCENARIO.replace("hafnium, version: v2.9", "ffa-1.4")),
+        (ACCEPT, SCENARIO.replace("hafnium, version: v2.9", "tfa-el3-spmc, version: v2.12")),
+        (REJECT, SCENARIO.replace("hafnium, version: v2.9", "tfa-el3-spmc, version: v2.11")),
+        (REJECT, SCENARIO.replace("hafnium, version: v2.9", "tfa-el3-spmc, version: head")),
+        (REJECT, SCENARIO.replace("hafnium, version: v2.9", "tfa-el3-spmc")),
+        (REJECT, SCENARIO.replace("hafnium, version: v2.9", "tfa-el3-spmc, version: v2.13, asserts: release")),
+        (REJECT, SCENARIO.replace("hafnium, version: v2.9", "tfa-el3-spmc, version: v2.13, policy: {self-ipi: true}")),
+        (REJECT, TWO.replace("hafnium, version: v2.9", "tfa-el3-spmc, version: v2.13")),
+        (REJECT, SCENARIO.replace("hafnium, version: v2.9", "tfa-el3-spmc, version: v2.13")
+                         .replace("exit.yaml}", "exit.yaml, exception-level: s-el0}")),
+        (REJECT, SCENARIO.replace("hafnium, version: v2.9", "tfa-el3-spmc, version: v2.13")
+                         .replace("exit.yaml}", "exit.yaml, execution-contexts: migrating}")),
+        (ACCEPT, SCENARIO.replace("hafnium, version: v2.9", "optee-spmc")),
+        (ACCEPT, SCENARIO.replace("hafnium, version: v2.9", "optee-spmc")
+                         .replace("exit.yaml}", "exit.yaml, exception-level: s-el0, ns-interrupts-action: queued}")),
+        (REJECT, SCENARIO.replace("hafnium, version: v2.9", "optee-spmc")
+                         .replace("exit.yaml}", "exit.yaml, exception-level: s-el1}")),
+        (REJECT, SCENARIO.replace("hafnium, version: v2.9", "optee-spmc")
+                         .replace("exit.yaml}", "exit.yaml, ns-interrupts-action: managed-exit}")),
+        (REJECT, SCENARIO.replace("hafnium, version: v2.9", "optee-spmc, version: v2.9")),
+        (REJECT, SCENARIO.replace("hafnium, version: v2.9", "optee-spmc, policy: {}")),
+        (REJECT, TWO.replace("hafnium, version: v2.9", "optee-spmc")),
         (REJECT, SCENARIO.replace("{program: exit.yaml}", "{}")),
         (REJECT, SCENARIO.replace("sp1:", "normal-world:")),
         (REJECT, SCENARIO.replace("{sp1: {program: exit.yaml}}", "{}")),
@@ -250,6 +277,13 @@ def scenario_cases():
         (REJECT, "rows: {A: {programs: exit.yaml}}, columns: {x: {version: v2.9}}"),
         (ACCEPT, "rows: {A: {program: exit.yaml, asserts: release, arrivals: 3, trigger: level}}, columns: {x: "
                  "{version: v2.9, recognition: eager, ns-interrupts-action: queued, ffa-version: '1.2'}}"),
+        (ACCEPT, AXES.replace("version: v2.9", "model: ffa-1.3")),
+        (ACCEPT, AXES.replace("version: v2.9", "model: tfa-el3-spmc, version: v2.12")),
+        (REJECT, AXES.replace("version: v2.9", "model: tfa-el3-spmc, version: v2.9")),
+        (REJECT, AXES.replace("version: v2.9", "model: optee-spmc, asserts: debug")),
+        (REJECT, AXES.replace("version: v2.9", "model: ffa-1.2, version: v2.9")),
+        (READER, AXES.replace("version: v2.9", "model: tfa-el3-spmc")),
+        (READER, AXES.replace("A: {", "A: {model: ffa-1.2, ")),
         (ACCEPT, AXES + ", recognition: [eager, architectural]"),
         (REJECT, AXES + ", recognition: []"),
         (REJECT, AXES + ", recognition: [eager, eager]"),

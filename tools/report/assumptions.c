@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "models/manager.h"
 #include "models/spmc/policy.h"
 #include "tools/report/token.h"
 
@@ -82,10 +83,13 @@ void assumptions_collect(const struct scenario *scenario, enum recognition mode,
 
 	memset(assumptions, 0, ASSUMPTIONS * sizeof(assumptions[0]));
 	at->name = "version";
-	add(at, "hafnium %s", hafnium_version_names[config->version]);
+	add(at, "%s", era_titles[config->version]);
 	add_policy(at++, config);
 	at->name = "asserts";
-	add(at++, "%s", config->asserts_debug ? "debug" : "release");
+	if (manager_infos[manager_of(config)].has_asserts)
+		add(at++, "%s", config->asserts_debug ? "debug" : "release");
+	else
+		add(at++, "none");
 	at->name = "recognition";
 	add(at++, "%s", recognition_names[mode]);
 	at->name = "pes";

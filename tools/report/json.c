@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/manager.h"
 #include "models/world_model.h"
 #include "tools/report/assumptions.h"
 #include "tools/report/json_values.h"
@@ -241,9 +242,9 @@ bool json_write_rules(const struct coverage *coverage, FILE *out)
 		json_t *eras = json_array();
 		bool counted = coverage && coverage->applies[rule];
 
-		for (int v = 0; v < HAFNIUM_VERSIONS; v++) {
-			if (world_mark_applies(rule, (enum hafnium_version)v))
-				json_array_append_new(eras, json_string(hafnium_version_names[v]));
+		for (unsigned era = 0; era < ERAS; era++) {
+			if (world_mark_applies(rule, era))
+				json_array_append_new(eras, json_string(era_names[era]));
 		}
 		json_object_set_new(entry, "name", json_text(rule_infos[rule].name));
 		json_object_set_new(entry, "source", json_text(rule_infos[rule].source));

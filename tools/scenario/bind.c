@@ -289,26 +289,44 @@ bool bind_recognition(const struct source *source, const struct yaml_node *node,
 	return true;
 }
 
-bool bind_version(const struct source *source, const struct yaml_node *node, enum hafnium_version *value)
+bool bind_manager(const struct source *source, const struct yaml_node *node, enum manager *value)
 {
 	uint32_t index;
 
+	if (!bind_word(source, node, "a model of an SPMC", manager_names, MANAGERS, &index))
+		return false;
+	*value = (enum manager)index;
+	return true;
+}
+
+bool bind_version(const struct source *source, const struct yaml_node *node, enum manager manager, uint8_t *value)
+{
+	const struct manager_info *info = &manager_infos[manager];
+	const char *const *names = &era_versions[info->first];
+	uint32_t count = (uint32_t)info->last - info->first + 1;
+	uint32_t index;
+
+	if (!info->has_versions)
+		return fail_at(source, node, "%s has no versions; leave the key \"version\" out", info->name);
 	/* "v2.6" is right but for not being modelled, and says so; "2.9" and "v2,9" are not versions. */
 	if (node->kind == NODE_SCALAR && node->text[0] == 'v' && strspn(node->text + 1, "0123456789.") > 0 &&
 	    node->text[1 + strspn(node->text + 1, "0123456789.")] == '\0') {
-		for (index = 0; index < HAFNIUM_VERSIONS; index++) {
-			if (strcmp(node->text, hafnium_version_names[index]) == 0) {
-				*value = (enum hafnium_version)index;
+		for (index = 0; index < count; index++) {
+			if (strcmp(node->text, names[index]) == 0) {
+				*value = (uint8_t)(info->first + index);
 				return true;
 			}
 		}
+		if (manager != MANAGER_HAFNIUM)
+			return fail_at(source, node, "%s %s is not modelled; modelled are %s and %s", info->name,
+				       excerpt(node->text).text, names[0], names[count - 1]);
 		return fail_at(source, node, "hafnium %s is not modelled; modelled are %s to %s and %s",
 			       excerpt(node->text).text, hafnium_version_names[0],
 			       hafnium_version_names[HAFNIUM_HEAD - 1], hafnium_version_names[HAFNIUM_HEAD]);
 	}
-	if (!bind_word(source, node, "a version", hafnium_version_names, HAFNIUM_VERSIONS, &index))
+	if (!bind_word(source, node, "a version", names, count, &index))
 		return false;
-	*value = (enum hafnium_version)index;
+	*value = (uint8_t)(info->first + index);
 	return true;
 }
 

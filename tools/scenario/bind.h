@@ -11,6 +11,7 @@
 #define TOOLS_SCENARIO_BIND_H
 
 #include "models/config.h"
+#include "models/manager.h"
 #include "tools/scenario/yaml.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -62,7 +63,10 @@ bool bind_name(const struct source *source, const struct yaml_node *node, const 
 	       char name[INTERRUPT_NAME_BYTES]);
 
 bool bind_recognition(const struct source *source, const struct yaml_node *node, enum recognition *value);
-bool bind_version(const struct source *source, const struct yaml_node *node, enum hafnium_version *value);
+/* `model:` of spmc. */
+bool bind_manager(const struct source *source, const struct yaml_node *node, enum manager *value);
+/* `version:` of a manager, as an era; an error when the manager has no versions. */
+bool bind_version(const struct source *source, const struct yaml_node *node, enum manager manager, uint8_t *value);
 bool bind_asserts(const struct source *source, const struct yaml_node *node, bool *debug);
 bool bind_ffa_version(const struct source *source, const struct yaml_node *node, enum ffa_version *value);
 bool bind_ns_action(const struct source *source, const struct yaml_node *node, enum ns_interrupts_action *value);

@@ -33,6 +33,8 @@ struct partition_draft {
 	const struct yaml_node *ns_action;
 	/* What it says of other-s-interrupts-action, or NULL. */
 	const struct yaml_node *other_s_action;
+	/* Whether exception-level is s-el0. */
+	bool at_s_el0;
 	/* The path of the program, or NULL until a row or a column of a matrix gives it. */
 	const struct yaml_node *program;
 };
@@ -47,6 +49,8 @@ struct draft {
 	uint8_t watch_count;
 	uint32_t bounds[MEASURES];
 	struct interrupt_draft interrupts[INTERRUPTS_DECLARED_MAX];
+	/* Who the manager is, and whether its version is known: one without versions is. */
+	enum manager manager;
 	bool version_given;
 	/* `policy:` fields that the file sets (bit p), and to what; the version decides which of them are flips. */
 	uint64_t policy_given;
@@ -54,7 +58,18 @@ struct draft {
 	struct partition_draft partitions[PARTITIONS_MAX];
 	/* For messages. */
 	const struct yaml_node *spmc;
+	const struct yaml_node *policy;
 };
+
+/* Of `spmc:`, or of a row or a column of a matrix that overrides it; each may be NULL. */
+struct manager_nodes {
+	const struct yaml_node *model;
+	const struct yaml_node *version;
+	const struct yaml_node *asserts;
+};
+
+/* scenario.c: the manager, its version and its asserts; another manager than before starts anew. */
+bool bind_spmc_manager(const struct source *source, const struct manager_nodes *nodes, struct draft *draft);
 
 /* One program file, as long as a scenario file is being read. */
 struct program_entry {

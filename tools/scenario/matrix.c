@@ -22,8 +22,7 @@ static const char default_key[] = "default";
 struct overrides {
 	const char *name;
 	const struct yaml_node *program;
-	const struct yaml_node *version;
-	const struct yaml_node *asserts;
+	struct manager_nodes manager;
 	const struct yaml_node *arrivals;
 	const struct yaml_node *trigger;
 	const struct yaml_node *recognition;
@@ -85,8 +84,7 @@ static bool apply(const struct source *source, const struct overrides *overrides
 	const char *path;
 
 	if ((overrides->program != NULL && !bind_text(source, overrides->program, "program", true, &path)) ||
-	    (overrides->version != NULL && !bind_version(source, overrides->version, &config->version)) ||
-	    (overrides->asserts != NULL && !bind_asserts(source, overrides->asserts, &config->asserts_debug)) ||
+	    !bind_spmc_manager(source, &overrides->manager, draft) ||
 	    (overrides->recognition != NULL &&
 	     !bind_recognition(source, overrides->recognition, &config->recognition)) ||
 	    (overrides->ns_action != NULL &&
@@ -94,7 +92,6 @@ static bool apply(const struct source *source, const struct overrides *overrides
 	    (overrides->ffa_version != NULL &&
 	     !bind_ffa_version(source, overrides->ffa_version, &config->partitions[0].ffa_version)))
 		return false;
-	draft->version_given = draft->version_given || overrides->version != NULL;
 	if (overrides->program != NULL)
 		draft->partitions[0].program = overrides->program;
 	return apply_to_interrupts(source, overrides, draft);
@@ -122,8 +119,9 @@ static bool bind_overrides(const struct matrix *matrix, const struct yaml_node *
 	const struct source *source = matrix->source;
 	const struct field fields[] = {
 		{ "program", &overrides->program, false },
-		{ "version", &overrides->version, false },
-		{ "asserts", &overrides->asserts, false },
+		{ "model", &overrides->manager.model, false },
+		{ "version", &overrides->manager.version, false },
+		{ "asserts", &overrides->manager.asserts, false },
 		{ "arrivals", &overrides->arrivals, false },
 		{ "trigger", &overrides->trigger, false },
 		{ "recognition", &overrides->recognition, false },

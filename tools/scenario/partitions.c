@@ -15,14 +15,40 @@ enum {
 	PMR_MOST = 0xff,
 };
 
-static bool bind_exception_level(const struct source *source, const struct yaml_node *node, bool *s_el0)
+static bool bind_exception_level(const struct source *source, const struct yaml_node *node,
+				 struct partition_draft *draft)
 {
 	static const char *const words[] = { "s-el1", "s-el0" };
 	uint32_t index = 0;
 
+	draft->exception_level = node;
 	if (node != NULL && !bind_word(source, node, "an exception level", words, COUNT_OF(words), &index))
 		return false;
-	*s_el0 = index == 1;
+	draft->at_s_el0 = index == 1;
+	return true;
+}
+
+/* Where the manager has its partitions, and what of them it knows. */
+static bool check_manager(const struct source *source, const struct draft *draft, uint32_t index)
+{
+	const struct partition_config *partition = &draft->config.partitions[index];
+	const struct partition_draft *partition_draft = &draft->partitions[index];
+	const char *manager = manager_names[draft->manager];
+	bool optee = draft->manager == MANAGER_OPTEE_SPMC;
+
+	if (optee && partition_draft->exception_level != NULL && !partition_draft->at_s_el0)
+		return fail_at(source, partition_draft->exception_level,
+			       "the partitions of %s are at s-el0; expected s-el0", manager);
+	if (draft->manager == MANAGER_TFA_EL3_SPMC && partition_draft->at_s_el0)
+		return fail_at(source, partition_draft->exception_level,
+			       "partitions of %s at s-el0 are not modelled; expected s-el1", manager);
+	if (index > 0 && (optee || draft->manager == MANAGER_TFA_EL3_SPMC))
+		return fail_at(source, partition_draft->node, "with %s one partition is modelled", manager);
+	if (draft->manager == MANAGER_TFA_EL3_SPMC && partition->migrates)
+		return fail_at(source, partition_draft->node,
+			       "a partition at s-el1 of %s has an execution context on each PE", manager);
+	if (optee && partition->ns_interrupts_action == NS_ACTION_MANAGED_EXIT)
+		return fail_at(source, partition_draft->node, "partitions of %s have no managed exit", manager);
 	return true;
 }
 
@@ -63,7 +89,7 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 	partition->ns_interrupts_action = NS_ACTION_SIGNALED;
 	if (!bind_fields(source, node, partition->name, fields, COUNT_OF(fields)) ||
 	    (id != NULL && !bind_number(source, id, "id", PARTITION_ID_LEAST, PARTITION_ID_MOST, &number)) ||
-	    !bind_exception_level(source, exception_level, &partition->s_el0) ||
+	    !bind_exception_level(source, exception_level, partition_draft) ||
 	    (ffa_version != NULL && !bind_ffa_version(source, ffa_version, &partition->ffa_version)) ||
 	    (ns_action != NULL && !bind_ns_action(source, ns_action, &partition->ns_interrupts_action)) ||
 	    (virq != NULL && !bind_boolean(source, virq, "managed-exit-virq", &partition->managed_exit_virq)) ||
@@ -78,6 +104,8 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 	partition->id = (uint16_t)number;
 	partition->sri_policy = (uint8_t)policy;
 	partition->other_s_interrupts_action = other_s_action == 0 ? OTHER_S_ACTION_QUEUED : OTHER_S_ACTION_SIGNALED;
+	/* Under OP-TEE every partition is; what is particular to S-EL0 partitions of Hafnium does not concern them. */
+	partition->s_el0 = partition_draft->at_s_el0 && draft->manager != MANAGER_OPTEE_SPMC;
 	if (partition->s_el0 && contexts != NULL && contexts_kind == 0) {
 		return fail_at(
 			source, contexts,
@@ -190,6 +218,8 @@ bool check_partitions(const struct source *source, const struct draft *draft)
 			return fail_at(source, draft->partitions[i].node, "%s lacks the key \"program\"",
 				       partition->name);
 		}
+		if (!check_manager(source, draft, i))
+			return false;
 		if (partition->other_s_interrupts_action == OTHER_S_ACTION_QUEUED &&
 		    partition->ns_interrupts_action != NS_ACTION_QUEUED) {
 			return fail_at(source, draft->partitions[i].other_s_action,

@@ -122,31 +122,48 @@ static uint64_t policy_flips(const struct draft *draft)
 	return flips;
 }
 
+bool bind_spmc_manager(const struct source *source, const struct manager_nodes *nodes, struct draft *draft)
+{
+	struct world_config *config = &draft->config;
+	enum manager manager = draft->manager;
+
+	if (nodes->model != NULL && !bind_manager(source, nodes->model, &manager))
+		return false;
+	if (manager != draft->manager) {
+		draft->manager = manager;
+		config->version = manager_infos[manager].first;
+		config->asserts_debug = manager_infos[manager].has_asserts;
+		draft->version_given = !manager_infos[manager].has_versions;
+	}
+	if (nodes->version != NULL) {
+		if (!bind_version(source, nodes->version, manager, &config->version))
+			return false;
+		draft->version_given = true;
+	}
+	if (nodes->asserts == NULL)
+		return true;
+	if (!manager_infos[manager].has_asserts)
+		return fail_at(source, nodes->asserts, "\"asserts\" is for hafnium: %s has none that the model knows",
+			       manager_names[manager]);
+	return bind_asserts(source, nodes->asserts, &config->asserts_debug);
+}
+
 static bool bind_spmc(const struct source *source, const struct yaml_node *node, struct draft *draft)
 {
-	static const char *const models[] = { "hafnium" };
-	const struct yaml_node *model;
-	const struct yaml_node *version;
-	const struct yaml_node *asserts;
-	const struct yaml_node *policy;
+	struct manager_nodes nodes = { 0 };
 	const struct field fields[] = {
-		{ "model", &model, true },
-		{ "policy", &policy, false },
-		{ "version", &version, false },
-		{ "asserts", &asserts, false },
+		{ "model", &nodes.model, true },
+		{ "policy", &draft->policy, false },
+		{ "version", &nodes.version, false },
+		{ "asserts", &nodes.asserts, false },
 	};
-	uint32_t index;
 
 	draft->spmc = node;
+	draft->manager = MANAGER_HAFNIUM;
 	draft->config.asserts_debug = true;
-	if (!bind_fields(source, node, "spmc", fields, COUNT_OF(fields)) ||
-	    !bind_word(source, model, "a model of an SPMC", models, COUNT_OF(models), &index) ||
-	    (version != NULL && !bind_version(source, version, &draft->config.version)) ||
-	    (asserts != NULL && !bind_asserts(source, asserts, &draft->config.asserts_debug)) ||
-	    (policy != NULL && !bind_policy(source, policy, draft)))
-		return false;
-	draft->version_given = version != NULL;
-	return true;
+	return bind_fields(source, node, "spmc", fields, COUNT_OF(fields)) &&
+	       bind_spmc_manager(source, &nodes, draft) &&
+	       (draft->policy == NULL || bind_policy(source, draft->policy, draft));
 }
 
 static bool bind_top(const struct source *source, const struct yaml_node *root, struct scenario_nodes *nodes,
@@ -255,6 +272,10 @@ bool add_scenario(struct reading *reading, const struct draft *draft, const char
 
 	if (!draft->version_given)
 		return fail_at(source, draft->spmc, "spmc lacks the key \"version\"");
+	if (draft->policy != NULL && !manager_infos[draft->manager].has_policies)
+		return fail_at(source, draft->policy,
+			       "\"policy\" is for hafnium, ffa-1.2 and ffa-1.3: %s has a state machine of its own",
+			       manager_names[draft->manager]);
 	if (!check_partitions(source, draft))
 		return false;
 	scenario = next_scenario(reading->file);
@@ -267,6 +288,9 @@ bool add_scenario(struct reading *reading, const struct draft *draft, const char
 		return source_fail_memory(source);
 	scenario->config = draft->config;
 	scenario->config.policy_flips = policy_flips(draft);
+	/* A partition of OP-TEE's has one execution context, which runs wherever it is called. */
+	for (uint32_t i = 0; i < draft->config.partition_count && draft->manager == MANAGER_OPTEE_SPMC; i++)
+		scenario->config.partitions[i].migrates = true;
 	scenario->properties = draft->properties;
 	memcpy(scenario->expect, draft->expect, sizeof(scenario->expect));
 	memcpy(scenario->watches, draft->watches, sizeof(scenario->watches));

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/manager.h"
 #include "models/rules.h"
+#include "models/spmc/policy.h"
 #include "models/words.h"
 #include "models/world_model.h"
 #include "tools/report/exit_code.h"
@@ -44,9 +46,9 @@ static const char *const recognition_meanings[RECOGNITIONS] = {
 static void print_versions(uint32_t mark)
 {
 	printf("versions:");
-	for (int v = 0; v < HAFNIUM_VERSIONS; v++) {
-		if (world_mark_applies(mark, (enum hafnium_version)v))
-			printf(" %s", hafnium_version_names[v]);
+	for (unsigned era = 0; era < ERAS; era++) {
+		if (world_mark_applies(mark, era))
+			printf(" %s", era_names[era]);
 	}
 	putchar('\n');
 }
@@ -99,6 +101,47 @@ static bool explain_version(const char *name)
 	return false;
 }
 
+/* What no other manager does. */
+static void print_rules_of(enum manager manager)
+{
+	for (uint32_t rule = 0; rule < RULES; rule++) {
+		const struct rule_info *info = &rule_infos[rule];
+
+		if (info->first >= manager_infos[manager].first && info->first <= manager_infos[manager].last)
+			printf("rule %s: %s (%s)\n", info->name, info->meaning, info->source);
+	}
+}
+
+static void print_policies_of(unsigned era)
+{
+	const struct world_config config = { .version = (uint8_t)era };
+
+	for (uint32_t policy = 0; policy < POLICIES; policy++) {
+		if (policy_of(&config, (enum policy)policy))
+			printf("with %s: %s\n", policy_infos[policy].name, policy_infos[policy].meaning);
+	}
+}
+
+static bool explain_manager(const char *name)
+{
+	for (int manager = 0; manager < MANAGERS; manager++) {
+		const struct manager_info *info = &manager_infos[manager];
+
+		if (strcmp(info->name, name) != 0)
+			continue;
+		printf("%s: a manager (spmc: model)\n%s\n", name, info->meaning);
+		printf("%s the key \"policy\"\n", info->has_policies ? "takes" : "has no use for");
+		for (unsigned era = info->first; info->has_versions && era <= info->last; era++)
+			printf("version %s\n", era_versions[era]);
+		if (manager != MANAGER_HAFNIUM)
+			print_rules_of((enum manager)manager);
+		if (info->has_policies && !info->has_versions)
+			print_policies_of(info->first);
+		return true;
+	}
+	return false;
+}
+
 static bool explain_code(const char *name)
 {
 	for (size_t i = 0; i < exit_code_count; i++) {
@@ -119,13 +162,13 @@ static bool explain(const char *name)
 	       explain_word(name, "a measure", measure_names, measure_meanings, MEASURES) ||
 	       explain_word(name, "a class of progress", class_names, class_meanings, CLASSES) ||
 	       explain_word(name, "a recognition mode", recognition_names, recognition_meanings, RECOGNITIONS) ||
-	       explain_version(name) || explain_code(name);
+	       explain_version(name) || explain_manager(name) || explain_code(name);
 }
 
 /* Nothing has this name: say which name is near. */
 static int unknown(const char *name)
 {
-	size_t count = world_mark_count + PROPERTIES + MEASURES + CLASSES + RECOGNITIONS + HAFNIUM_VERSIONS;
+	size_t count = world_mark_count + PROPERTIES + MEASURES + CLASSES + RECOGNITIONS + HAFNIUM_VERSIONS + MANAGERS;
 	const char **names = checked_calloc(count, sizeof(names[0]));
 	char *clean = utf8_clean(name, false);
 	const char *nearest;
@@ -143,6 +186,8 @@ static int unknown(const char *name)
 		names[at++] = recognition_names[i];
 	for (int i = 0; i < HAFNIUM_VERSIONS; i++)
 		names[at++] = hafnium_version_names[i];
+	for (int i = 0; i < MANAGERS; i++)
+		names[at++] = manager_names[i];
 	nearest = nearest_word(name, names, count);
 	fprintf(stderr, "spmcheck explain: nothing is called '%s'", clean);
 	if (nearest)
@@ -178,7 +223,7 @@ int command_explain(int argc, char **argv)
 		.parser = parse,
 		.args_doc = "NAME",
 		.doc = "Explains a rule, a vCPU state edge, a property, a measure, a class of progress, a recognition mode, a "
-		       "version or an exit code.",
+		       "version of Hafnium, a manager or an exit code.",
 	};
 	const char *name = NULL;
 

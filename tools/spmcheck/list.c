@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/manager.h"
 #include "models/words.h"
 #include "models/world_model.h"
 #include "tools/log/log.h"
@@ -28,7 +29,9 @@ struct arguments {
 
 enum { KEY_COVERAGE = 0x300, KEY_JSON };
 
-static const char *const things[] = { "scenarios", "rules", "properties", "measures", "versions", "events" };
+static const char *const things[] = {
+	"scenarios", "rules", "properties", "measures", "versions", "managers", "events"
+};
 
 enum { THINGS = sizeof(things) / sizeof(things[0]) };
 
@@ -41,10 +44,11 @@ static void check_thing(const struct arguments *arguments, const struct argp_sta
 		i++;
 	if (i == THINGS) {
 		nearest = nearest_word(arguments->what, things, THINGS);
-		argp_error(state,
-			   "cannot list '%s', only scenarios, rules, properties, measures, versions and events%s%s%s",
-			   arguments->what, nearest ? "; did you mean '" : "", nearest ? nearest : "",
-			   nearest ? "'?" : "");
+		argp_error(
+			state,
+			"cannot list '%s', only scenarios, rules, properties, measures, versions, managers and events%s%s%s",
+			arguments->what, nearest ? "; did you mean '" : "", nearest ? nearest : "",
+			nearest ? "'?" : "");
 	}
 	if (strcmp(arguments->what, "rules") != 0 && (arguments->coverage_path || arguments->json_path))
 		argp_error(state, "--json and --coverage are for 'list rules'");
@@ -69,7 +73,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		arguments->path_count = (size_t)(state->argc - state->next - 1);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "say what to list: scenarios, rules, properties, measures, versions or events");
+		argp_error(state,
+			   "say what to list: scenarios, rules, properties, measures, versions, managers or events");
 		return 0;
 	case ARGP_KEY_END:
 		if (arguments->what)
@@ -122,8 +127,7 @@ static void print_rules(const struct coverage *coverage)
 	for (uint32_t rule = 0; rule < RULES; rule++) {
 		const struct rule_info *info = &rule_infos[rule];
 
-		printf("%-36s %-5s to %-5s  ", info->name, hafnium_version_names[info->first],
-		       hafnium_version_names[info->last]);
+		printf("%-36s %-5s to %-5s  ", info->name, era_names[info->first], era_names[info->last]);
 		if (coverage && coverage->applies[rule])
 			printf("%10llu  ", (unsigned long long)coverage->fired[rule]);
 		else if (coverage)
@@ -168,6 +172,14 @@ static void print_events(void)
 	}
 }
 
+static void print_manager(const struct manager_info *info)
+{
+	printf("%-14s %s", info->name, info->meaning);
+	for (unsigned era = info->first; info->has_versions && era <= info->last; era++)
+		printf("%s%s", era == info->first ? ": " : ", ", era_versions[era]);
+	putchar('\n');
+}
+
 int command_list(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
@@ -179,9 +191,9 @@ int command_list(int argc, char **argv)
 	static const struct argp argp = {
 		.options = table,
 		.parser = parse,
-		.args_doc = "scenarios [PATH...]\nrules\nproperties\nmeasures\nversions\nevents",
-		.doc = "Lists scenarios, the rules of the model, the properties, the measures, the versions of Hafnium, or "
-		       "the events that a log may hold."
+		.args_doc = "scenarios [PATH...]\nrules\nproperties\nmeasures\nversions\nmanagers\nevents",
+		.doc = "Lists scenarios, the rules of the model, the properties, the measures, the versions of Hafnium, the "
+		       "managers and their versions, or the events that a log may hold."
 		       "\vWithout a PATH 'list scenarios' looks in the folder 'scenarios'.",
 	};
 	static char default_path[] = "scenarios";
@@ -205,6 +217,9 @@ int command_list(int argc, char **argv)
 			printf("%-20s %s\n", measure_names[m], measure_meanings[m]);
 	} else if (strcmp(arguments.what, "events") == 0) {
 		print_events();
+	} else if (strcmp(arguments.what, "managers") == 0) {
+		for (int manager = 0; manager < MANAGERS; manager++)
+			print_manager(&manager_infos[manager]);
 	} else {
 		for (int v = 0; v < HAFNIUM_VERSIONS; v++)
 			printf("%s\n", hafnium_version_names[v]);

@@ -109,7 +109,7 @@ static const char description[] =
 	"  replay FILE --path TOKEN walk a counterexample again\n"
 	"  walk FILE --seed N       walk at random until a property is violated\n"
 	"  conform LOG SCENARIO     hold the log of a real run against the model\n"
-	"  list WHAT                scenarios, rules, properties, measures, versions or events\n"
+	"  list WHAT                scenarios, rules, properties, measures, versions, managers or events\n"
 	"  explain NAME             a rule, property, class, mode, version or exit code\n"
 	"  bench [PATH...]          measure the speed of the search\n"
 	"\n"

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/manager.h"
 #include "models/spmc/policy.h"
 #include "models/world_model.h"
 #include "tools/report/memory.h"
@@ -123,7 +124,10 @@ static void explain_pair(const struct run *run, const struct outcome *older, con
 /* Whether two cells of a row differ in nothing but the version. */
 static bool only_version_differs(const struct scenario *older, const struct scenario *younger)
 {
+	/* Policy fields account for differences of one state machine only: Hafnium, and the specification after it. */
 	if (older->config.version >= younger->config.version ||
+	    !manager_infos[manager_of(&older->config)].has_policies ||
+	    !manager_infos[manager_of(&younger->config)].has_policies ||
 	    older->config.asserts_debug != younger->config.asserts_debug ||
 	    older->config.partition_count != younger->config.partition_count)
 		return false;
