@@ -215,12 +215,15 @@ enum normal_world_driver {
 /* "linux", "never-resumes", "any". */
 extern const char *const driver_names[DRIVERS];
 
+/* A set of policy fields (models/spmc/policy.def): more than 64. */
+__extension__ typedef unsigned __int128 policy_set;
+
 struct world_config {
 	enum recognition recognition;
 	/* The manager and its version: an enum hafnium_version, or an enum era after those. */
 	uint8_t version;
 	/* Bit p: policy field p (models/spmc/policy.def) is not as in that version. */
-	uint64_t policy_flips;
+	policy_set policy_flips;
 	/* assert() of the SPMC panics (debug) or is not there (release); CHECK() always panics. */
 	bool asserts_debug;
 	/* The GIC signals an interrupt again one boundary after an end of interrupt or a mask change, not at once. */

@@ -11,13 +11,13 @@ const struct policy_info policy_infos[POLICIES] = {
 #undef POLICY_INFO
 };
 
-#define BIT(id) (uint64_t)1 << POLICY_##id
+#define BIT(id) (policy_set)1 << POLICY_##id
 
 /*
  * What FF-A asks for, in the terms of these fields. The para-virtual interrupt controller is not in the specification:
  * Hafnium's stands in for it. When a physical interrupt is ended is not, either: at once, as Hafnium does since v2.12.
  */
-static const uint64_t ffa_policies =
+static const policy_set ffa_policies =
 	BIT(CALLS_INTERCEPTED) | BIT(INTERCEPT_MASKS) | BIT(WAIT_BY_RUNTIME_MODEL) |
 	BIT(WAIT_CLEARS_MANAGED_EXIT_INTERRUPT) | BIT(WAIT_CLEARS_MANAGED_EXIT_FLAG) | BIT(NOT_MASKED) |
 	BIT(END_AT_ONCE) | BIT(SPURIOUS_IGNORED) | BIT(INTERRUPT_ID_IN_W2) | BIT(LOCKED_THROUGHOUT) |
@@ -29,12 +29,12 @@ static const uint64_t ffa_policies =
 	BIT(MANAGED_EXIT_CLEARED) | BIT(RUN_AFTER_MESSAGE) | BIT(WAIT_TAKES_FLAGS);
 
 /* What v1.3 decided, or added; until then it was open. */
-static const uint64_t ffa_1_2_policies = BIT(INTERCEPT_OPTIONAL) | BIT(ERROR_OPTIONAL);
-static const uint64_t ffa_1_3_policies = BIT(SRI_POLICY) | BIT(ABORT_CALL) | BIT(INTERCEPT_AGAIN_OPTIONAL);
+static const policy_set ffa_1_2_policies = BIT(INTERCEPT_OPTIONAL) | BIT(ERROR_OPTIONAL);
+static const policy_set ffa_1_3_policies = BIT(SRI_POLICY) | BIT(ABORT_CALL) | BIT(INTERCEPT_AGAIN_OPTIONAL);
 
 bool policy_of_era(unsigned era, enum policy policy)
 {
-	uint64_t policies = 0;
+	policy_set policies = 0;
 
 	if (era == ERA_FFA_1_2)
 		policies = ffa_policies | ffa_1_2_policies;

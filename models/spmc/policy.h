@@ -14,7 +14,7 @@ enum policy {
 	POLICIES,
 };
 
-_Static_assert(POLICIES <= 64, "policy_flips has 64 bits");
+_Static_assert(POLICIES <= 128, "a policy_set has 128 bits");
 
 struct policy_info {
 	const char *name;

@@ -105,7 +105,7 @@ static void test_policies(void **state)
 	config.version = ERA_FFA_1_2;
 	assert_true(policy_of(&config, POLICY_INTERCEPT_OPTIONAL));
 	assert_false(policy_of(&config, POLICY_SRI_POLICY));
-	config.policy_flips = (uint64_t)1 << POLICY_INTERCEPT_OPTIONAL;
+	config.policy_flips = (policy_set)1 << POLICY_INTERCEPT_OPTIONAL;
 	assert_false(policy_of(&config, POLICY_INTERCEPT_OPTIONAL));
 	config.policy_flips = 0;
 	config.version = ERA_FFA_1_3;
@@ -259,7 +259,7 @@ static void test_error_completes_on_hafnium(void **state)
 {
 	(void)state;
 	bench_configure(HAFNIUM_HEAD);
-	bench.config.policy_flips = (uint64_t)1 << POLICY_ERROR_COMPLETES_REQUEST;
+	bench.config.policy_flips = (policy_set)1 << POLICY_ERROR_COMPLETES_REQUEST;
 	bench_in(RTM_FFA_DIR_REQ);
 	sp_call_with(FFA_ERROR, FFA_DENIED, 0);
 	assert_int_equal(bench.world.pes[0].place, PLACE_NWD);

@@ -11,7 +11,7 @@ static void start(enum hafnium_version version, enum ffa_version ffa_version, en
 {
 	bench_configure(version);
 	bench.config.partitions[0].ffa_version = ffa_version;
-	bench.config.policy_flips = (uint64_t)1 << POLICY_PARAMETERS_CHECKED;
+	bench.config.policy_flips = (policy_set)1 << POLICY_PARAMETERS_CHECKED;
 	bench_in(rt_model);
 }
 

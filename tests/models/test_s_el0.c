@@ -477,7 +477,7 @@ static void test_without_2f76e494(void **state)
 {
 	(void)state;
 	configure(HAFNIUM_V2_10);
-	bench.config.policy_flips = (uint64_t)1 << POLICY_RESPONSE_SAVED_S_EL0;
+	bench.config.policy_flips = (policy_set)1 << POLICY_RESPONSE_SAVED_S_EL0;
 	bench_in(RTM_FFA_DIR_REQ);
 	interrupt_comes(UART);
 	respond();
@@ -491,7 +491,7 @@ static void test_without_4b9add55(void **state)
 {
 	(void)state;
 	configure(HAFNIUM_HEAD);
-	bench.config.policy_flips = (uint64_t)1 << POLICY_S_EL0_RETURN_CONSUMES;
+	bench.config.policy_flips = (policy_set)1 << POLICY_S_EL0_RETURN_CONSUMES;
 	bench_in(RTM_SEC_INTERRUPT);
 	assert_true(is_pending());
 	sp_call(FFA_MSG_WAIT);

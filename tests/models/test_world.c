@@ -607,7 +607,7 @@ static void test_policies(void **state)
 	for (enum hafnium_version version = HAFNIUM_V2_6; version <= HAFNIUM_HEAD; version++) {
 		for (unsigned flipped = 0; flipped < POLICIES; flipped++) {
 			bench_configure(version);
-			bench.config.policy_flips = (uint64_t)1 << flipped;
+			bench.config.policy_flips = (policy_set)1 << flipped;
 			for (unsigned i = 0; i < POLICIES; i++) {
 				bool own = version >= policy_infos[i].first && version <= policy_infos[i].last;
 

@@ -53,8 +53,8 @@ struct draft {
 	enum manager manager;
 	bool version_given;
 	/* `policy:` fields that the file sets (bit p), and to what; the version decides which of them are flips. */
-	uint64_t policy_given;
-	uint64_t policy_wanted;
+	policy_set policy_given;
+	policy_set policy_wanted;
 	struct partition_draft partitions[PARTITIONS_MAX];
 	/* For messages. */
 	const struct yaml_node *spmc;

@@ -100,24 +100,24 @@ static bool bind_policy(const struct source *source, const struct yaml_node *nod
 			continue;
 		if (!bind_boolean(source, values[p], policy_infos[p].name, &wanted))
 			return false;
-		draft->policy_given |= (uint64_t)1 << p;
-		draft->policy_wanted |= (uint64_t)wanted << p;
+		draft->policy_given |= (policy_set)1 << p;
+		draft->policy_wanted |= (policy_set)wanted << p;
 	}
 	return true;
 }
 
 /* Which fields are not as in the version of the configuration. */
-static uint64_t policy_flips(const struct draft *draft)
+static policy_set policy_flips(const struct draft *draft)
 {
 	struct world_config plain = draft->config;
-	uint64_t flips = 0;
+	policy_set flips = 0;
 
 	plain.policy_flips = 0;
 	for (uint32_t p = 0; p < POLICIES; p++) {
 		bool wanted = (draft->policy_wanted >> p & 1) != 0;
 
 		if ((draft->policy_given >> p & 1) != 0 && policy_of(&plain, (enum policy)p) != wanted)
-			flips |= (uint64_t)1 << p;
+			flips |= (policy_set)1 << p;
 	}
 	return flips;
 }

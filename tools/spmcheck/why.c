@@ -38,7 +38,7 @@ static answer_t answer_of(const struct sim_report *report)
 }
 
 /* The answer of a scenario in one mode, with `flips` on top of its own policy fields. */
-static bool search(const struct run *run, const struct scenario *scenario, enum recognition mode, uint64_t flips,
+static bool search(const struct run *run, const struct scenario *scenario, enum recognition mode, policy_set flips,
 		   answer_t *answer)
 {
 	struct world_config config = scenario->config;
@@ -61,13 +61,13 @@ static bool search(const struct run *run, const struct scenario *scenario, enum 
 }
 
 /* The fields in which two configurations differ. */
-static uint64_t differing(const struct world_config *older, const struct world_config *younger)
+static policy_set differing(const struct world_config *older, const struct world_config *younger)
 {
-	uint64_t fields = 0;
+	policy_set fields = 0;
 
 	for (uint32_t p = 0; p < POLICIES; p++) {
 		if (policy_of(older, (enum policy)p) != policy_of(younger, (enum policy)p))
-			fields |= (uint64_t)1 << p;
+			fields |= (policy_set)1 << p;
 	}
 	return fields;
 }
@@ -78,7 +78,7 @@ static void print_field(const struct world_config *older, uint32_t p, FILE *out)
 		policy_infos[p].name, policy_infos[p].commit, policy_infos[p].meaning);
 }
 
-static void print_fields(const struct world_config *older, uint64_t fields, FILE *out)
+static void print_fields(const struct world_config *older, policy_set fields, FILE *out)
 {
 	for (uint32_t p = 0; p < POLICIES; p++) {
 		if ((fields >> p & 1) != 0)
@@ -89,14 +89,14 @@ static void print_fields(const struct world_config *older, uint64_t fields, FILE
 static void explain_pair(const struct run *run, const struct outcome *older, const struct outcome *younger, FILE *out)
 {
 	const struct world_config *config = &older->scenario->config;
-	uint64_t fields = differing(config, &younger->scenario->config);
+	policy_set fields = differing(config, &younger->scenario->config);
 	answer_t wanted = answer_of(&younger->report);
-	uint64_t alone = 0;
-	uint64_t needed = fields;
+	policy_set alone = 0;
+	policy_set needed = fields;
 	answer_t answer;
 
 	for (uint32_t p = 0; p < POLICIES; p++) {
-		uint64_t bit = (uint64_t)1 << p;
+		policy_set bit = (policy_set)1 << p;
 
 		if ((fields & bit) != 0 && search(run, older->scenario, older->mode, bit, &answer) && answer == wanted)
 			alone |= bit;
@@ -111,7 +111,7 @@ static void explain_pair(const struct run *run, const struct outcome *older, con
 		return;
 	}
 	for (uint32_t p = 0; p < POLICIES; p++) {
-		uint64_t bit = (uint64_t)1 << p;
+		policy_set bit = (policy_set)1 << p;
 
 		if ((needed & bit) != 0 && search(run, older->scenario, older->mode, needed & ~bit, &answer) &&
 		    answer == wanted)
