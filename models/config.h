@@ -25,6 +25,9 @@ enum {
 	INTERRUPTS_MAX = INTERRUPTS_DECLARED_MAX + PES_MAX,
 	/* The normal world, where a partition is asked for. */
 	OWNER_NWD = 0xff,
+	/* EL3, of a Group 0 interrupt; the SPMC, of the timer that it emulates the partitions' timers on. */
+	OWNER_EL3 = 0xfe,
+	OWNER_SPMC = 0xfd,
 	/* No particular PE. */
 	PE_ANY = 0xff,
 	INTERRUPT_NAME_BYTES = 32,
@@ -91,8 +94,19 @@ struct count {
 	uint8_t number;
 };
 
-enum interrupt_group { GROUP_1_SECURE, GROUP_1_NON_SECURE };
+enum interrupt_group { GROUP_1_SECURE, GROUP_1_NON_SECURE, GROUP_0 };
 enum interrupt_trigger { TRIGGER_EDGE, TRIGGER_LEVEL };
+
+/* What raises an interrupt. All but the first have no line of their own at the GIC, or one that no scenario drives. */
+enum interrupt_kind {
+	INTERRUPT_KIND_DEVICE,
+	/* The deadline of the owner's timer passes (HF_VIRTUAL_TIMER_INTID). */
+	INTERRUPT_KIND_VIRTUAL_TIMER,
+	/* The S-EL2 physical timer (PPI 20) of a PE: world_model_init() adds it. */
+	INTERRUPT_KIND_HOST_TIMER,
+	/* A notification for the owner is pending (HF_NOTIFICATION_PENDING_INTID): world_model_init() adds it. */
+	INTERRUPT_KIND_NOTIFICATION,
+};
 
 /* Where a pinned arrival falls. */
 enum pin_place {
@@ -133,10 +147,11 @@ struct interrupt_pin {
 struct interrupt_config {
 	char name[INTERRUPT_NAME_BYTES];
 	uint32_t intid;
+	enum interrupt_kind kind;
 	enum interrupt_group group;
 	enum interrupt_trigger trigger;
 	uint8_t priority;
-	/* The partition that owns it (secure ones have one), or OWNER_NWD. */
+	/* The partition that owns it (secure ones have one), or OWNER_*. */
 	uint8_t owner;
 	/* A private interrupt (PPI, SGI) of this PE; PE_ANY: a shared one. */
 	uint8_t pe;
@@ -184,6 +199,9 @@ struct partition_config {
 	struct count requests;
 	/* FFA_RUN while it is WAITING, with an indirect message in its RX buffer. */
 	struct count runs;
+	/* The normal world sets notifications for it, and how often. */
+	bool notified;
+	struct count notifications;
 	const struct sp_program *program;
 	/* Its vCPUs: config.vcpus[first_vcpu ... + vcpu_count]; world_model_init() numbers them. */
 	uint8_t first_vcpu;

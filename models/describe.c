@@ -243,6 +243,9 @@ static void describe_el3(const struct pe *pe, struct text *text)
 	case PHASE_EL3_CALL_FROM_NWD:
 		append(text, "forward ");
 		break;
+	case PHASE_EL3_GROUP_0:
+		append(text, "Group 0 interrupt");
+		return;
 	case PHASE_EL3_SECURE_INTERRUPT:
 		append(text, "secure interrupt: FFA_INTERRUPT to the SPMC");
 		return;
@@ -284,6 +287,8 @@ static void describe_event(const struct scene *scene, uint32_t choice, struct te
 			append(text, "IRQ from the partition");
 		break;
 	case CHOICE_TAKE_FIQ:
+		if (argument == FIQ_OF_GROUP_0)
+			append(text, "Group 0 ");
 		append(text, pe->place == PLACE_NWD ? "FIQ from the normal world" : "FIQ from the partition");
 		break;
 	case CHOICE_TAKE_VIRQ:
@@ -295,9 +300,14 @@ static void describe_event(const struct scene *scene, uint32_t choice, struct te
 	case CHOICE_NWD_STEP:
 	case CHOICE_NWD_REQUEST:
 	case CHOICE_NWD_RUN:
+	case CHOICE_NWD_NOTIFY:
 		append_message(text, sent[0], sent[1], sent[2]);
 		break;
 	case CHOICE_ARRIVE:
+		if (config->interrupts[argument].kind == INTERRUPT_KIND_VIRTUAL_TIMER) {
+			append(text, "%s deadline passes", config->interrupts[argument].name);
+			break;
+		}
 		append(text, "%s %s", config->interrupts[argument].name,
 		       config->interrupts[argument].trigger == TRIGGER_LEVEL ? "line rises" : "edge");
 		break;
@@ -327,7 +337,7 @@ static void changed_interrupt(const struct scene *scene, unsigned i, struct text
 	const char *from = gic_state(config, scene->before, i);
 	const char *to = gic_state(config, scene->after, i);
 	const char *name = config->interrupts[i].name;
-	uint32_t bit = (uint32_t)1 << (VI_FIRST_DEVICE + i);
+	uint32_t bit = owned_by_partition(config, i) ? (uint32_t)1 << interrupt_vi(config, i) : 0;
 	uint8_t now = scene->after->interrupts[i].flags;
 	uint8_t flags = scene->before->interrupts[i].flags ^ now;
 
@@ -339,7 +349,8 @@ static void changed_interrupt(const struct scene *scene, unsigned i, struct text
 		const struct vcpu *before = &scene->before->vcpus[v];
 		const struct vcpu *after = &scene->after->vcpus[v];
 
-		if (((before->pending ^ after->pending) & bit) != 0) {
+		if (config->vcpus[v].partition == config->interrupts[i].owner &&
+		    ((before->pending ^ after->pending) & bit) != 0) {
 			separate(text, "  ");
 			append(text, "%s %s", name,
 			       (after->pending & bit) != 0 ? "injected" : "taken by the partition");
@@ -352,7 +363,8 @@ static void changed_interrupt(const struct scene *scene, unsigned i, struct text
 	for (unsigned v = 0; v < config->vcpu_count; v++) {
 		uint32_t enabled = scene->after->vcpus[v].enabled;
 
-		if (((scene->before->vcpus[v].enabled ^ enabled) & bit) != 0) {
+		if (config->vcpus[v].partition == config->interrupts[i].owner &&
+		    ((scene->before->vcpus[v].enabled ^ enabled) & bit) != 0) {
 			separate(text, "  ");
 			append(text, "%s virtually %s", name, (enabled & bit) != 0 ? "enabled" : "disabled");
 		}
@@ -365,6 +377,7 @@ static void changed_interrupt(const struct scene *scene, unsigned i, struct text
 
 static void changed_vcpu(const struct vcpu *before, const struct vcpu *after, struct text *text)
 {
+	static const char *const timers[] = { [TIMER_OFF] = "off", [TIMER_SET] = "set", [TIMER_EXPIRED] = "expired" };
 	static const char *const rt_models[RT_MODELS] = { "NONE", "FFA_RUN", "DIR_REQ", "SEC_INTERRUPT", "SP_INIT" };
 	static const char *const modes[SCHEDULING_MODES] = { "NONE", "NWD", "SPMC" };
 
@@ -399,6 +412,10 @@ static void changed_vcpu(const struct vcpu *before, const struct vcpu *after, st
 	if (before->processing_managed_exit != after->processing_managed_exit) {
 		separate(text, "  ");
 		append(text, "managed exit %s", after->processing_managed_exit ? "begins" : "ends");
+	}
+	if (before->timer != after->timer) {
+		separate(text, "  ");
+		append(text, "timer %s>%s", timers[before->timer], timers[after->timer]);
 	}
 }
 

@@ -54,6 +54,7 @@
 /* Operands and payloads: symbols for listings, but no words that a trace could tell from other small numbers. */
 #define OPERANDS(ENTRY) \
 	ENTRY(HF_INVALID_INTID) \
+	ENTRY(HF_VIRTUAL_TIMER_INTID) \
 	ENTRY(HF_MANAGED_EXIT_INTID) \
 	ENTRY(HF_NOTIFICATION_PENDING_INTID) \
 	ENTRY(HF_INT_RECONFIGURE_TARGET_PE) \

@@ -102,7 +102,7 @@ void gic_make_pending(const struct step *step, unsigned index)
 unsigned interrupt_find(const struct world_config *config, unsigned pe, uint32_t intid)
 {
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if (config->interrupts[i].intid == intid &&
+		if (config->interrupts[i].intid == intid && config->interrupts[i].kind == INTERRUPT_KIND_DEVICE &&
 		    (config->interrupts[i].pe == PE_ANY || config->interrupts[i].pe == pe))
 			return i;
 	}

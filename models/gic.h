@@ -35,7 +35,7 @@ void gic_set_priority_mask(const struct step *step, uint8_t priority_mask);
 /* SGI or device: makes an edge interrupt pending. */
 void gic_make_pending(const struct step *step, unsigned index);
 
-/* The index of the shared interrupt, or the private one of this PE, with this INTID, or INTERRUPT_NONE. */
+/* The index of the device's shared interrupt, or the private one of this PE, with this INTID, or INTERRUPT_NONE. */
 unsigned interrupt_find(const struct world_config *config, unsigned pe, uint32_t intid);
 
 /* Index of the schedule receiver interrupt of this PE, or INTERRUPT_NONE. */

@@ -3,6 +3,7 @@
 #include "models/interrupts.h"
 
 #include "models/gic.h"
+#include "models/spmc/timers.h"
 
 /* ------------------------------------------------------------------------------------------------------------------
  * Arrivals.
@@ -30,6 +31,8 @@ bool device_must_arrive(const struct world_config *config, const struct world *w
 
 	if (pin->place == PIN_NONE || interrupt->arrivals_left == 0 || !world_booted(config, world))
 		return false;
+	if (config->interrupts[index].kind == INTERRUPT_KIND_VIRTUAL_TIMER && !timers_may_expire(config, world, index))
+		return false;
 	if (pin->place == PIN_LABEL)
 		return pe->place == PLACE_S_EL1 && config->vcpus[pe->current].partition == pin->partition &&
 		       world->contexts[pe->current].pc == pin->pc;
@@ -48,6 +51,8 @@ bool device_may_arrive(const struct world_config *config, const struct world *wo
 		return false;
 	if (interrupt->arrivals.kind == COUNT_NUMBER && world->interrupts[index].arrivals_left == 0)
 		return false;
+	if (interrupt->kind == INTERRUPT_KIND_VIRTUAL_TIMER)
+		return timers_may_expire(config, world, index);
 	/* An arrival while the same INTID is pending joins it: nothing would change. */
 	if (interrupt->trigger == TRIGGER_LEVEL)
 		return (flags & INTERRUPT_LINE) == 0;
@@ -61,11 +66,15 @@ void device_arrive(const struct step *step, unsigned index)
 	const struct interrupt_config *config = &step->config->interrupts[index];
 	struct interrupt_state *interrupt = &step->world->interrupts[index];
 
-	step_rule(step, config->trigger == TRIGGER_LEVEL ? RULE_DEVICE_LINE_RISES : RULE_DEVICE_EDGE);
-	if (config->trigger == TRIGGER_LEVEL || (interrupt->flags & INTERRUPT_DEVICE_MASKED) != 0)
-		interrupt->flags |= INTERRUPT_LINE;
-	else
-		interrupt->flags |= INTERRUPT_LATCH;
+	if (config->kind == INTERRUPT_KIND_VIRTUAL_TIMER) {
+		timers_expire(step, index);
+	} else {
+		step_rule(step, config->trigger == TRIGGER_LEVEL ? RULE_DEVICE_LINE_RISES : RULE_DEVICE_EDGE);
+		if (config->trigger == TRIGGER_LEVEL || (interrupt->flags & INTERRUPT_DEVICE_MASKED) != 0)
+			interrupt->flags |= INTERRUPT_LINE;
+		else
+			interrupt->flags |= INTERRUPT_LATCH;
+	}
 	interrupt->flags |= INTERRUPT_OWED;
 	interrupt->flags &= (uint8_t)~INTERRUPT_PIN_ARMED;
 	interrupt->pin_boundary = 0;
@@ -173,16 +182,21 @@ static bool virtually(const struct world_config *config, const struct world *wor
 {
 	const struct partition_config *owner;
 
-	if (config->interrupts[index].owner == OWNER_NWD)
+	if (!owned_by_partition(config, index))
 		return false;
 	owner = &config->partitions[config->interrupts[index].owner];
 	for (unsigned v = owner->first_vcpu; v < (unsigned)owner->first_vcpu + owner->vcpu_count; v++) {
 		uint32_t bits = which == BITS_PENDING ? world->vcpus[v].pending : world->vcpus[v].enabled;
 
-		if (interrupt_concerns(config, index, v) && (bits & (uint32_t)1 << (VI_FIRST_DEVICE + index)) != 0)
+		if (interrupt_concerns(config, index, v) && (bits & (uint32_t)1 << interrupt_vi(config, index)) != 0)
 			return true;
 	}
 	return false;
+}
+
+bool interrupt_virtually_pending(const struct world_config *config, const struct world *world, unsigned index)
+{
+	return virtually(config, world, index, BITS_PENDING);
 }
 
 void interrupt_serviced(const struct step *step, unsigned index)
@@ -198,8 +212,19 @@ void interrupt_serviced(const struct step *step, unsigned index)
 	step->label->discharged |= obligation_of_interrupt(step->config, index);
 	/* A further event that is still held somewhere is a new obligation. */
 	if (!gic_pending(config, world, index) && !virtually(config, world, index, BITS_PENDING) &&
-	    (interrupt->flags & INTERRUPT_LINE) == 0)
+	    (interrupt->flags & INTERRUPT_LINE) == 0 && !timers_hold(config, world, index))
 		interrupt->flags &= (uint8_t)~INTERRUPT_OWED;
+}
+
+void interrupt_no_longer_owed(const struct step *step, unsigned index)
+{
+	struct interrupt_state *interrupt = &step->world->interrupts[index];
+
+	interrupt->flags &= (uint8_t)~INTERRUPT_HELD_BY_SP;
+	if ((interrupt->flags & INTERRUPT_OWED) == 0)
+		return;
+	interrupt->flags &= (uint8_t)~INTERRUPT_OWED;
+	step->label->discharged |= obligation_of_interrupt(step->config, index);
 }
 
 void interrupt_reported(const struct step *step, unsigned index)
@@ -226,7 +251,7 @@ bool interrupt_owed(const struct world_config *config, const struct world *world
 	 * Disabled by its owner: owed again once enabled. What the vCPU already has pending is past the GIC and the
 	 * device, so only the virtual enable holds it back.
 	 */
-	if (config->interrupts[index].owner != OWNER_NWD) {
+	if (owned_by_partition(config, index)) {
 		if (!virtually(config, world, index, BITS_ENABLED))
 			return false;
 		if (virtually(config, world, index, BITS_PENDING))
@@ -241,7 +266,7 @@ bool interrupt_held(const struct world_config *config, const struct world *world
 
 	if ((interrupt->flags & (INTERRUPT_LINE | INTERRUPT_LATCH | INTERRUPT_HELD_BY_SP)) != 0)
 		return true;
-	if (virtually(config, world, index, BITS_PENDING))
+	if (virtually(config, world, index, BITS_PENDING) || timers_hold(config, world, index))
 		return true;
 	for (unsigned i = 0; i < config->pe_count; i++) {
 		const struct pe *pe = &world->pes[i];

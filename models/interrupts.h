@@ -48,6 +48,12 @@ bool interrupt_concerns(const struct world_config *config, unsigned index, unsig
 /* Whether `index` is owed in this state: arrived, and enabled wherever its owner can disable it. */
 bool interrupt_owed(const struct world_config *config, const struct world *world, unsigned index);
 
+/* Whether it is pending for a vCPU of its owner. */
+bool interrupt_virtually_pending(const struct world_config *config, const struct world *world, unsigned index);
+
+/* The obligation ended without service: what was owed is no longer there, or its owner got it otherwise. */
+void interrupt_no_longer_owed(const struct step *step, unsigned index);
+
 /* Whether an owed interrupt is held by somebody: GIC, device, vCPU, partition, SPMC, SRI. */
 bool interrupt_held(const struct world_config *config, const struct world *world, unsigned index);
 

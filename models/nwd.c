@@ -2,6 +2,8 @@
 /* The normal world; see nwd.h. */
 #include "models/nwd.h"
 
+#include <string.h>
+
 #include "models/ffa.h"
 #include "models/gic.h"
 #include "models/interrupts.h"
@@ -36,6 +38,37 @@ bool nwd_owes_step(const struct world_config *config, const struct world *world,
 	return false;
 }
 
+/* Somebody else in the normal world may set one at any time; while one is pending a further one joins it. */
+static bool may_notify(const struct world_config *config, const struct world *world, unsigned pe, unsigned vcpu)
+{
+	const struct partition_config *partition = vcpu_partition(config, vcpu);
+	const struct partition_state *state = &world->partitions[config->vcpus[vcpu].partition];
+
+	if (!partition->notified || (state->received & RECEIVED_PENDING) != 0)
+		return false;
+	if (world->pes[pe].nwd.state != NWD_IDLE && world->pes[pe].nwd.state != NWD_RUN_DUE)
+		return false;
+	return partition->notifications.kind != COUNT_NUMBER || state->notifications_left > 0;
+}
+
+/* As nwd_owes_step(), without what may also wait until after a request. */
+static bool owes_step_first(const struct world_config *config, const struct world *world, unsigned pe)
+{
+	for (unsigned v = 0; v < config->vcpu_count; v++) {
+		const struct request *request;
+
+		if (!may_step(config, world, pe, v))
+			continue;
+		if (world->pes[pe].nwd.state != NWD_IDLE)
+			return true;
+		request = &world->requests[request_of(config, v, pe)];
+		if (request->resume_due || request->bottom_half_due ||
+		    request->receiver_run_due != RECEIVER_RUN_NOTIFICATIONS)
+			return true;
+	}
+	return false;
+}
+
 bool nwd_may(const struct world_config *config, const struct world *world, unsigned pe, enum nwd_choice choice,
 	     unsigned vcpu)
 {
@@ -47,8 +80,10 @@ bool nwd_may(const struct world_config *config, const struct world *world, unsig
 		return may_step(config, world, pe, vcpu);
 	if (!reachable(config, pe, vcpu))
 		return false;
+	if (choice == NWD_CHOICE_NOTIFY)
+		return may_notify(config, world, pe, vcpu);
 	/* A fair driver does first what it owes. */
-	if (nwd_is_fair(config) && (world->pes[pe].nwd.state != NWD_IDLE || nwd_owes_step(config, world, pe)))
+	if (nwd_is_fair(config) && (world->pes[pe].nwd.state != NWD_IDLE || owes_step_first(config, world, pe)))
 		return false;
 	if (choice == NWD_CHOICE_REQUEST)
 		return config->partitions[partition].requests.kind != COUNT_NUMBER ||
@@ -81,6 +116,17 @@ static uint8_t count_rank(const struct count *count)
 	return count->kind == COUNT_ENDLESS ? CLASS_STARVATION : SIM_RANK_FINITE;
 }
 
+/* FFA_NOTIFICATION_SET: whatever else is going on goes on after it. */
+static void notify(const struct step *step, unsigned vcpu)
+{
+	struct nwd before = step->pe->nwd;
+
+	call(step, vcpu, FFA_NOTIFICATION_SET, 0);
+	step->pe->nwd = before;
+	step->pe->nwd.state_before = before.state;
+	step->pe->nwd.state = NWD_NOTIFYING;
+}
+
 static void request(const struct step *step, unsigned vcpu, uint32_t payload)
 {
 	struct request *request = &step->world->requests[request_of(step->config, vcpu, step->pe_index)];
@@ -109,11 +155,17 @@ void nwd_step(const struct step *step, enum nwd_choice choice, unsigned vcpu)
 		step->label->rank = count_rank(&step->config->partitions[partition].runs);
 		step_rule(step, RULE_NWD_RUN_SESSION);
 		call(step, vcpu, FFA_RUN, 0);
+	} else if (choice == NWD_CHOICE_NOTIFY) {
+		if (left->notifications_left > 0)
+			left->notifications_left--;
+		step->label->rank = count_rank(&step->config->partitions[partition].notifications);
+		step_rule(step, RULE_NWD_NOTIFY);
+		notify(step, vcpu);
 	} else if (step->pe->nwd.state == NWD_RUN_DUE) {
 		step_rule(step, RULE_NWD_RUN);
 		call(step, vcpu, FFA_RUN, 0);
 	} else if (due->receiver_run_due) {
-		due->receiver_run_due = 0;
+		due->receiver_run_due = RECEIVER_RUN_NONE;
 		step_rule(step, RULE_NWD_RUN);
 		call(step, vcpu, FFA_RUN, 0);
 	} else if (due->resume_due) {
@@ -203,6 +255,12 @@ void nwd_call_returned(const struct step *step)
 	uint32_t *x = pe->nwd_registers;
 	bool calling = pe->nwd.state == NWD_CALLING;
 
+	if (pe->nwd.state == NWD_NOTIFYING) {
+		pe->nwd.state = pe->nwd.state_before;
+		pe->nwd.state_before = NWD_IDLE;
+		memset(x, 0, sizeof(pe->nwd_registers));
+		return;
+	}
 	if (calling)
 		abi_return_to_nwd(step, pe->nwd.target, pe->nwd.call_is_run ? FFA_RUN : FFA_MSG_SEND_DIRECT_REQ, x[0],
 				  x[2]);
@@ -261,12 +319,19 @@ static void info_get_of_vcpu(const struct step *step, unsigned v)
 		partition->notification_pending = 0;
 		world->requests[request_of(step->config, v, step->pe_index)].bottom_half_due = 1;
 	}
+	if ((partition->received & (RECEIVED_PENDING | RECEIVED_LISTED)) == RECEIVED_PENDING) {
+		partition->received |= RECEIVED_LISTED;
+		world->requests[request_of(step->config, v, step->pe_index)].receiver_run_due =
+			RECEIVER_RUN_NOTIFICATIONS;
+		step_rule(step, RULE_NWD_INFO_GET_NOTIFICATION);
+	}
 	if (!has_interrupts_to_report(step, v))
 		return;
-	world->requests[request_of(step->config, v, step->pe_index)].receiver_run_due = 1;
+	world->requests[request_of(step->config, v, step->pe_index)].receiver_run_due = RECEIVER_RUN_INTERRUPTS;
 	world->vcpus[v].interrupts_info_get_retrieved = 1;
 	for (unsigned i = 0; i < step->config->interrupt_count; i++) {
-		if ((world->vcpus[v].pending & (uint32_t)1 << (VI_FIRST_DEVICE + i)) != 0)
+		if (step->config->interrupts[i].owner == step->config->vcpus[v].partition &&
+		    (world->vcpus[v].pending & (uint32_t)1 << interrupt_vi(step->config, i)) != 0)
 			interrupt_reported(step, i);
 	}
 	step_rule(step, RULE_NWD_INFO_GET);

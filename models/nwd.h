@@ -18,6 +18,8 @@ enum nwd_choice {
 	NWD_CHOICE_REQUEST,
 	/* FFA_RUN of its own accord: gives the partition cycles without a message. */
 	NWD_CHOICE_RUN,
+	/* FFA_NOTIFICATION_SET for the partition. */
+	NWD_CHOICE_NOTIFY,
 };
 
 /* Whether the driver keeps its side: it answers FFA_INTERRUPT and FFA_YIELD. */

@@ -3,6 +3,8 @@
 #include "models/spmd.h"
 
 #include "models/ffa.h"
+#include "models/gic.h"
+#include "models/interrupts.h"
 #include "models/nwd.h"
 
 static void enter_spmc(const struct step *step, enum phase phase)
@@ -44,6 +46,39 @@ static void call_from_spmc(const struct step *step)
 	nwd_call_returned(step);
 }
 
+/*
+ * A Group 0 interrupt, taken in the normal world or delegated by FFA_EL3_INTR_HANDLE of the SPMC. If it is gone when it is
+ * acknowledged, the latter call returns without its registers having been written: its own function id is in w0.
+ */
+static void handle_group_0(const struct step *step)
+{
+	struct pe *pe = step->pe;
+	uint32_t signalled = gic_signalled_group(step->config, step->world, step->pe_index, GROUP_0);
+	unsigned index = 0;
+
+	if (pe->current == VCPU_NWD) {
+		pe->place = PLACE_NWD;
+		pe->phase = PHASE_NONE;
+	} else {
+		enter_spmc(step, PHASE_SPMC_EXIT);
+		pe->next = pe->current;
+	}
+	if (signalled == 0) {
+		step_rule(step, RULE_GROUP_0_SPURIOUS);
+		if (pe->current != VCPU_NWD)
+			step_panic(step, PANIC_GROUP_0);
+		return;
+	}
+	while ((signalled & (uint32_t)1 << index) == 0)
+		index++;
+	gic_acknowledge(step, index);
+	step->world->interrupts[index].flags &= (uint8_t)~INTERRUPT_LINE;
+	interrupt_serviced(step, index);
+	gic_end_of_interrupt(step, index);
+	step->label->rank = CLASS_PING_PONG;
+	step_rule(step, RULE_GROUP_0_HANDLED);
+}
+
 void spmd_step(const struct step *step)
 {
 	struct pe *pe = step->pe;
@@ -61,6 +96,9 @@ void spmd_step(const struct step *step)
 		break;
 	case PHASE_EL3_CALL_FROM_SPMC:
 		call_from_spmc(step);
+		break;
+	case PHASE_EL3_GROUP_0:
+		handle_group_0(step);
 		break;
 	default:
 		break;

@@ -22,9 +22,13 @@ enum choice_kind {
 	CHOICE_NWD_STEP,
 	CHOICE_NWD_REQUEST,
 	CHOICE_NWD_RUN,
+	CHOICE_NWD_NOTIFY,
 	CHOICE_ARRIVE,
 	CHOICE_DROP,
 };
+
+/* The argument of CHOICE_TAKE_FIQ: the interrupt is of Group 0; 0: of the other group that is an FIQ here. */
+enum { FIQ_OF_GROUP_0 = 1 };
 
 static inline uint32_t choice_make(enum choice_kind kind, unsigned argument)
 {

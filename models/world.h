@@ -74,6 +74,8 @@ enum phase {
 	PHASE_EL3_CALL_FROM_SPMC,
 	/* EL3, a manager there: an SMC of the partition. */
 	PHASE_EL3_SMC,
+	/* EL3: a Group 0 interrupt to handle, taken in the normal world or delegated by the SPMC. */
+	PHASE_EL3_GROUP_0,
 	/* S-EL2: an FF-A call of the normal world. */
 	PHASE_SPMC_CALL_FROM_NWD,
 	/* S-EL2: SMC, HVC, IRQ, FIQ trapped from the partition. */
@@ -122,6 +124,8 @@ enum nwd_state {
 	NWD_CALLING,
 	/* FFA_INTERRUPT or FFA_YIELD came back: FFA_RUN is due. */
 	NWD_RUN_DUE,
+	/* In FFA_NOTIFICATION_SET, which changes nothing else. */
+	NWD_NOTIFYING,
 };
 
 struct nwd {
@@ -130,7 +134,7 @@ struct nwd {
 	uint8_t target;
 	/* FF-A call in progress, for the ABI tables: 0 direct request, 1 FFA_RUN. */
 	uint8_t call_is_run;
-	/* The state in which that call was made, for when it is refused. */
+	/* The state in which that call was made, for when it is refused; NWD_NOTIFYING: to which it goes back. */
 	uint8_t state_before;
 };
 
@@ -145,8 +149,16 @@ struct request {
 	/* A reply asked to be called again (managed exit, RPC), or an SRI was taken. */
 	uint8_t resume_due;
 	uint8_t bottom_half_due;
-	/* FFA_NOTIFICATION_INFO_GET listed the vCPU for its interrupts: FFA_RUN is due. */
+	/* FFA_NOTIFICATION_INFO_GET listed the vCPU: FFA_RUN is due (enum receiver_run). */
 	uint8_t receiver_run_due;
+};
+
+enum receiver_run {
+	RECEIVER_RUN_NONE,
+	/* For its interrupts: before anything else. */
+	RECEIVER_RUN_INTERRUPTS,
+	/* For its notifications: by a worker of its own, so that a request may come first. */
+	RECEIVER_RUN_NOTIFICATIONS,
 };
 
 struct pe {
@@ -180,7 +192,12 @@ struct pe {
 	uint8_t panic;
 	/* SP_PANIC: which message; hang and vectors: 0. */
 	uint8_t panic_message;
-	uint8_t reserved;
+	/* CNTHPS (v2.12 on): enum timer_state, and whose deadline it tracks (a vCPU or DEADLINE_NEAREST). */
+	uint8_t host_timer;
+	uint8_t host_deadline;
+	/* PHASE_SPMC_SIGNAL of the host timer: the vCPU whose deadline passed. */
+	uint8_t timer_target;
+	uint8_t reserved[2];
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -204,6 +221,7 @@ enum scheduling_mode { MODE_NONE, NWD_MODE, SPMC_MODE, SCHEDULING_MODES };
 enum virtual_interrupt {
 	VI_MANAGED_EXIT,
 	VI_NOTIFICATION_PENDING,
+	VI_VIRTUAL_TIMER,
 	VI_IPI,
 	VI_FIRST_DEVICE,
 	VIS = VI_FIRST_DEVICE + INTERRUPTS_MAX,
@@ -216,6 +234,12 @@ enum {
 	/* irq_count wraps below zero in v2.12 release; the model saturates here (models/README.md). */
 	VINT_COUNT_MIN = -8,
 };
+
+/* A timer's registers: enabled or not, and whether the deadline has passed. */
+enum timer_state { TIMER_OFF, TIMER_SET, TIMER_EXPIRED };
+
+/* Instead of a vCPU: whichever of the tracked deadlines passes first. */
+enum { DEADLINE_NEAREST = 0xfe };
 
 struct vcpu {
 	/* Bit v: virtual interrupt v. */
@@ -259,7 +283,12 @@ struct vcpu {
 	uint8_t cpu;
 	/* Its registers are in memory: false from when it is set running until the switch away from it has saved them. */
 	uint8_t regs_available;
-	uint8_t reserved;
+	/* arch_timer of its saved registers: enum timer_state, and whose deadline it is (its own unless it was left another's). */
+	uint8_t timer;
+	uint8_t timer_deadline;
+	/* It is in the CPU's list of vCPUs with pending timers (v2.12 on). */
+	uint8_t timer_tracked;
+	uint8_t reserved[2];
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -300,7 +329,19 @@ struct partition_state {
 	uint8_t runs_left;
 	/* It set a notification that the normal world has not got yet. */
 	uint8_t notification_pending;
-	uint8_t reserved;
+	/* Of a counted number of notifications for it. */
+	uint8_t notifications_left;
+	/* Notifications of the normal world for it: RECEIVED_*. */
+	uint8_t received;
+};
+
+enum received_notification {
+	/* Set, and not yet got by FFA_NOTIFICATION_GET. */
+	RECEIVED_PENDING = 1 << 0,
+	/* FFA_NOTIFICATION_INFO_GET has listed it. */
+	RECEIVED_LISTED = 1 << 1,
+	/* Hafnium npi_injected (to v2.12): announced to the partition. */
+	RECEIVED_NPI_INJECTED = 1 << 2,
 };
 
 struct world {
@@ -323,10 +364,10 @@ static inline bool world_booted(const struct world_config *config, const struct 
 }
 
 _Static_assert(sizeof(struct interrupt_state) == 6, "padding in struct interrupt_state");
-_Static_assert(sizeof(struct partition_state) == 4, "padding in struct partition_state");
-_Static_assert(sizeof(struct pe) == 36, "padding in struct pe");
+_Static_assert(sizeof(struct partition_state) == 5, "padding in struct partition_state");
+_Static_assert(sizeof(struct pe) == 40, "padding in struct pe");
 _Static_assert(sizeof(struct request) == 6, "padding in struct request");
-_Static_assert(sizeof(struct vcpu) == 52, "padding in struct vcpu");
+_Static_assert(sizeof(struct vcpu) == 56, "padding in struct vcpu");
 _Static_assert(sizeof(struct sp_context) == 4 * (SP_REGISTERS + SP_SLOTS_MAX + SP_TEMPORARY_STACK_MAX) + 16,
 	       "padding in struct sp_context");
 
@@ -460,6 +501,35 @@ static inline bool vcpu_is_s_el0(const struct world_config *config, unsigned vcp
 static inline uint32_t vcpu_number(const struct world_config *config, unsigned vcpu)
 {
 	return vcpu - vcpu_partition(config, vcpu)->first_vcpu;
+}
+
+/* Whether a partition owns the interrupt: not the normal world, EL3 or the SPMC. */
+static inline bool owned_by_partition(const struct world_config *config, unsigned index)
+{
+	return config->interrupts[index].owner < PARTITIONS_MAX;
+}
+
+/* The virtual interrupt by which the partition that owns interrupt `index` gets it. */
+static inline unsigned interrupt_vi(const struct world_config *config, unsigned index)
+{
+	switch (config->interrupts[index].kind) {
+	case INTERRUPT_KIND_VIRTUAL_TIMER:
+		return VI_VIRTUAL_TIMER;
+	case INTERRUPT_KIND_NOTIFICATION:
+		return VI_NOTIFICATION_PENDING;
+	default:
+		return VI_FIRST_DEVICE + index;
+	}
+}
+
+/* The other way round: what interrupt of the vCPU's partition that is, or INTERRUPT_NONE. */
+static inline unsigned vi_interrupt(const struct world_config *config, unsigned vcpu, unsigned vi)
+{
+	for (unsigned i = 0; i < config->interrupt_count; i++) {
+		if (config->interrupts[i].owner == config->vcpus[vcpu].partition && interrupt_vi(config, i) == vi)
+			return i;
+	}
+	return INTERRUPT_NONE;
 }
 
 /* Whether the modelled manager has a policy field. */

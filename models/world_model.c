@@ -22,6 +22,7 @@
 #include "models/packed.h"
 #include "models/sp/execute.h"
 #include "models/spmc/spmc.h"
+#include "models/spmc/timers.h"
 #include "models/spmd.h"
 #include "models/takeable.h"
 #include "models/vcpu_edges.h"
@@ -37,22 +38,23 @@ static void initial_interrupt(const struct world_config *config, struct world *w
 {
 	const struct interrupt_config *interrupt = &config->interrupts[index];
 	struct interrupt_state *state = &world->interrupts[index];
-	bool owned = interrupt->owner != OWNER_NWD;
+	bool owned = owned_by_partition(config, index);
 	/* An S-EL0 partition need not call HF_INTERRUPT_ENABLE: what its manifest names is enabled virtually at load. */
 	bool virtually = owned && (interrupt->enabled_at_boot || config->partitions[interrupt->owner].s_el0);
+	bool device = interrupt->kind == INTERRUPT_KIND_DEVICE;
 
 	if (interrupt->pe != PE_ANY)
 		state->target_pe = interrupt->pe;
 	else if (interrupt->target_pe != PE_ANY)
 		state->target_pe = interrupt->target_pe;
 	/* Up to v2.11 a partition's interrupts are enabled at the GIC when it is loaded (until cc542042, v2.12). */
-	if (!owned || interrupt->enabled_at_boot || !policy_of(config, POLICY_ENABLE_PHYSICAL))
+	if (!owned || !device || interrupt->enabled_at_boot || !policy_of(config, POLICY_ENABLE_PHYSICAL))
 		state->flags |= INTERRUPT_ENABLED;
-	if (owned && (state->flags & INTERRUPT_ENABLED) != 0)
+	if (owned && device && (state->flags & INTERRUPT_ENABLED) != 0)
 		world->desc_enabled |= (uint32_t)1 << index;
 	for (unsigned v = 0; v < config->vcpu_count && virtually; v++) {
 		if (config->vcpus[v].partition == interrupt->owner)
-			world->vcpus[v].enabled |= (uint32_t)1 << (VI_FIRST_DEVICE + index);
+			world->vcpus[v].enabled |= (uint32_t)1 << interrupt_vi(config, index);
 	}
 	if (interrupt->arrivals.kind == COUNT_NUMBER)
 		state->arrivals_left = interrupt->arrivals.number;
@@ -84,6 +86,7 @@ static void initial_pe(const struct world_config *config, struct pe *pe)
 	pe->current = VCPU_NWD;
 	pe->next = VCPU_NONE;
 	pe->acknowledged = INTERRUPT_NONE;
+	pe->timer_target = VCPU_NONE;
 	pe->pmr = config->normal_world_pmr;
 	pe->entry_pmr = config->normal_world_pmr;
 	pe->nwd.state = NWD_IDLE;
@@ -124,6 +127,8 @@ void world_start(const struct world_config *config, struct world *world)
 			world->partitions[p].requests_left = partition->requests.number;
 		if (partition->runs.kind == COUNT_NUMBER)
 			world->partitions[p].runs_left = partition->runs.number;
+		if (partition->notified && partition->notifications.kind == COUNT_NUMBER)
+			world->partitions[p].notifications_left = partition->notifications.number;
 	}
 	start_pe(config, world, 0);
 }
@@ -160,6 +165,8 @@ static void enumerate_s_el1(const struct world_config *config, const struct worl
 		if (gic_signalled_group(config, world, pe, GROUP_1_NON_SECURE) != 0 &&
 		    !manager_holds_back_ns(config, world, pe))
 			add(choices, CHOICE_TAKE_FIQ, 0);
+		if (gic_signalled_group(config, world, pe, GROUP_0) != 0)
+			add(choices, CHOICE_TAKE_FIQ, FIQ_OF_GROUP_0);
 	}
 	if ((lines & LINE_VIRQ) != 0)
 		add(choices, CHOICE_TAKE_VIRQ, 0);
@@ -173,19 +180,22 @@ static void enumerate_nwd(const struct world_config *config, const struct world 
 		[NWD_CHOICE_STEP] = CHOICE_NWD_STEP,
 		[NWD_CHOICE_REQUEST] = CHOICE_NWD_REQUEST,
 		[NWD_CHOICE_RUN] = CHOICE_NWD_RUN,
+		[NWD_CHOICE_NOTIFY] = CHOICE_NWD_NOTIFY,
 	};
 	unsigned pe = choices->pe;
 	uint32_t non_secure = gic_signalled_group(config, world, pe, GROUP_1_NON_SECURE);
 
 	if (gic_signalled_group(config, world, pe, GROUP_1_SECURE) != 0)
 		add(choices, CHOICE_TAKE_FIQ, 0);
+	if (gic_signalled_group(config, world, pe, GROUP_0) != 0)
+		add(choices, CHOICE_TAKE_FIQ, FIQ_OF_GROUP_0);
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
 		if ((non_secure & (uint32_t)1 << i) != 0)
 			add(choices, CHOICE_TAKE_IRQ, i);
 	}
 	if (!takeable_instruction_allowed(config, world, pe))
 		return;
-	for (enum nwd_choice choice = NWD_CHOICE_STEP; choice <= NWD_CHOICE_RUN; choice++) {
+	for (enum nwd_choice choice = NWD_CHOICE_STEP; choice <= NWD_CHOICE_NOTIFY; choice++) {
 		for (unsigned v = 0; v < config->vcpu_count; v++) {
 			if (nwd_may(config, world, pe, choice, v))
 				add(choices, kinds[choice], v);
@@ -268,30 +278,40 @@ static void take_physical(const struct step *step, enum choice_kind kind, unsign
 {
 	struct pe *pe = step->pe;
 	enum interrupt_group group = GROUP_1_SECURE;
+	bool group_0 = kind == CHOICE_TAKE_FIQ && argument == FIQ_OF_GROUP_0;
 
+	if (group_0) {
+		group = GROUP_0;
+		step_rule(step, RULE_ROUTE_GROUP_0);
+	}
 	if (pe->place == PLACE_NWD) {
 		if (kind == CHOICE_TAKE_IRQ) {
 			step->label->fairness |= fairness_of_interrupts(step->config, (uint32_t)1 << argument);
 			nwd_take_interrupt(step, argument);
 			return;
 		}
-		pe->entry_pmr = pe->pmr;
 		pe->place = PLACE_EL3;
-		pe->phase = PHASE_EL3_SECURE_INTERRUPT;
 		step->label->actor = (uint8_t)actor_of_pe(step->pe_index, ACTOR_EL3);
-		step_rule(step, RULE_ROUTE_NWD_FIQ);
+		if (group_0) {
+			pe->phase = PHASE_EL3_GROUP_0;
+		} else {
+			pe->entry_pmr = pe->pmr;
+			pe->phase = PHASE_EL3_SECURE_INTERRUPT;
+			step_rule(step, RULE_ROUTE_NWD_FIQ);
+		}
 	} else {
 		pe->place = PLACE_S_EL2;
 		step->label->actor = (uint8_t)actor_of_pe(step->pe_index, ACTOR_SPMC);
 		if (kind == CHOICE_TAKE_IRQ) {
 			pe->phase = PHASE_SPMC_ACKNOWLEDGE;
 		} else {
-			group = GROUP_1_NON_SECURE;
 			pe->phase = PHASE_SPMC_FIQ;
+			if (!group_0)
+				group = GROUP_1_NON_SECURE;
 		}
 		if (manager_at_s_el1(step->config))
 			step_rule(step, RULE_ROUTE_S_EL1);
-		else
+		else if (!group_0)
 			step_rule(step, kind == CHOICE_TAKE_IRQ ? RULE_ROUTE_IRQ : RULE_ROUTE_FIQ);
 	}
 	/* In S-EL2 and EL3 nothing can be signalled to the PE; what was signalled here is what this step took. */
@@ -335,8 +355,11 @@ static bool step_pe(const struct step *step, enum choice_kind kind, unsigned arg
 	case CHOICE_NWD_REQUEST:
 		nwd_step(step, NWD_CHOICE_REQUEST, argument);
 		break;
-	default:
+	case CHOICE_NWD_RUN:
 		nwd_step(step, NWD_CHOICE_RUN, argument);
+		break;
+	default:
+		nwd_step(step, NWD_CHOICE_NOTIFY, argument);
 		break;
 	}
 	/* ERET from S-EL2 or EL3. */
@@ -451,19 +474,26 @@ static void add_schedule_receiver_interrupts(struct world_config *config)
 
 	for (unsigned p = 0; p < config->partition_count; p++)
 		used = used || config->partitions[p].program->sets_notifications ||
-		       config->partitions[p].sri_policy != 0;
+		       config->partitions[p].sri_policy != 0 || config->partitions[p].notified;
 	for (unsigned pe = 0; pe < config->pe_count && used; pe++)
 		add_schedule_receiver_interrupt(config, pe);
+}
+
+static bool is_private(const struct world_config *config, unsigned index)
+{
+	enum { INTIDS_PRIVATE = 32 };
+
+	return config->interrupts[index].kind == INTERRUPT_KIND_DEVICE &&
+	       config->interrupts[index].intid < INTIDS_PRIVATE;
 }
 
 /* A declared PPI is one of the first PE; each further PE has its own, with a name of its own. */
 static void add_private_interrupts(struct world_config *config)
 {
-	enum { INTIDS_PRIVATE = 32 };
 	unsigned declared = config->interrupt_count;
 
 	for (unsigned i = 0; i < declared; i++) {
-		if (config->interrupts[i].intid >= INTIDS_PRIVATE)
+		if (!is_private(config, i))
 			continue;
 		config->interrupts[i].pe = 0;
 		for (unsigned pe = 1; pe < config->pe_count && config->interrupt_count < INTERRUPTS_MAX; pe++) {
@@ -471,6 +501,64 @@ static void add_private_interrupts(struct world_config *config)
 			config->interrupts[config->interrupt_count++].pe = (uint8_t)pe;
 		}
 	}
+}
+
+/* What is owed of a partition's notifications; see models/spmc/notifications.c. */
+static void add_notification(struct world_config *config, unsigned partition)
+{
+	struct interrupt_config *npi = &config->interrupts[config->interrupt_count];
+
+	if (config->interrupt_count >= INTERRUPTS_MAX)
+		return;
+	*npi = (struct interrupt_config){
+		.intid = HF_NOTIFICATION_PENDING_INTID,
+		.kind = INTERRUPT_KIND_NOTIFICATION,
+		.group = GROUP_1_SECURE,
+		.trigger = TRIGGER_EDGE,
+		.owner = (uint8_t)partition,
+		.pe = PE_ANY,
+		.arrivals = { COUNT_NUMBER, 0 },
+	};
+	/* With one partition it is clear whose. */
+	if (config->partition_count == 1)
+		snprintf(npi->name, sizeof(npi->name), "npi");
+	else
+		snprintf(npi->name, sizeof(npi->name), "npi-%.*s", INTERRUPT_NAME_BYTES - 5,
+			 config->partitions[partition].name);
+	config->interrupt_count++;
+}
+
+/* The timer of S-EL2: Hafnium host_timer_init() gives it the highest priority. */
+static void add_host_timer(struct world_config *config, unsigned pe)
+{
+	if (config->interrupt_count >= INTERRUPTS_MAX)
+		return;
+	config->interrupts[config->interrupt_count++] = (struct interrupt_config){
+		.name = "cnthps",
+		.intid = HOST_TIMER_INTID,
+		.kind = INTERRUPT_KIND_HOST_TIMER,
+		.group = GROUP_1_SECURE,
+		.trigger = TRIGGER_LEVEL,
+		.priority = 0,
+		.owner = OWNER_SPMC,
+		.pe = (uint8_t)pe,
+		.arrivals = { COUNT_NUMBER, 0 },
+	};
+}
+
+/* Interrupts that no scenario declares, as far as what it declares needs them. */
+static void add_other_interrupts(struct world_config *config)
+{
+	bool timers = false;
+
+	for (unsigned p = 0; p < config->partition_count; p++) {
+		if (config->partitions[p].notified)
+			add_notification(config, p);
+	}
+	for (unsigned i = 0; i < config->interrupt_count; i++)
+		timers = timers || config->interrupts[i].kind == INTERRUPT_KIND_VIRTUAL_TIMER;
+	for (unsigned pe = 0; pe < config->pe_count && timers && policy_of(config, POLICY_TIMER_EMULATED); pe++)
+		add_host_timer(config, pe);
 }
 
 /* Whether the program ever stores a word on its temporary stack. */
@@ -498,8 +586,9 @@ static void fix_routes(struct world_config *config)
 {
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
 		struct interrupt_config *interrupt = &config->interrupts[i];
-		const struct sp_program *program =
-			interrupt->owner == OWNER_NWD ? NULL : config->partitions[interrupt->owner].program;
+		const struct sp_program *program = interrupt->owner < config->partition_count
+							   ? config->partitions[interrupt->owner].program
+							   : NULL;
 
 		interrupt->fixed_pe = 0;
 		if (interrupt->pe != PE_ANY)
@@ -608,6 +697,7 @@ void world_model_init(struct world_model *world_model, const struct world_config
 	number_vcpus(&world_model->config);
 	add_private_interrupts(&world_model->config);
 	add_schedule_receiver_interrupts(&world_model->config);
+	add_other_interrupts(&world_model->config);
 	fix_routes(&world_model->config);
 	config = &world_model->config;
 	name_actors(world_model);

@@ -7,6 +7,7 @@
 #include "models/interrupts.h"
 #include "models/monitors/measures.h"
 #include "models/nwd.h"
+#include "models/spmc/timers.h"
 #include "models/takeable.h"
 
 static void violates(struct sim_state_info *info, enum property property, enum detail detail)
@@ -59,21 +60,11 @@ static bool owed_now(const struct world_config *config, const struct world *worl
 
 	if (!interrupt_owed(config, world, index))
 		return false;
-	if (owner == OWNER_NWD || gic_pending(config, world, index))
+	if (!owned_by_partition(config, index) || gic_pending(config, world, index))
 		return true;
 	first = config->partitions[owner].first_vcpu;
 	for (unsigned v = first; v < first + config->partitions[owner].vcpu_count; v++) {
 		if (interrupt_concerns(config, index, v) && !suspended(config, world, v))
-			return true;
-	}
-	return false;
-}
-
-static bool virtually_pending(const struct world_config *config, const struct world *world, unsigned index)
-{
-	for (unsigned v = 0; v < config->vcpu_count; v++) {
-		if (interrupt_concerns(config, index, v) &&
-		    (world->vcpus[v].pending & (uint32_t)1 << (VI_FIRST_DEVICE + index)) != 0)
 			return true;
 	}
 	return false;
@@ -107,10 +98,11 @@ static void inspect_rest(const struct world_config *config, const struct world *
 		sri_delayed = sri_delayed || world->pes[pe].sri_delayed;
 	stuck = requests_owed(config, world) != 0;
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if (!owed_now(config, world, i))
+		/* One that is held nowhere is lost: a violation of its own. */
+		if (!owed_now(config, world, i) || !interrupt_held(config, world, i))
 			continue;
-		if ((world->interrupts[i].flags & INTERRUPT_HELD_BY_SP) != 0 || virtually_pending(config, world, i) ||
-		    sri_delayed)
+		if ((world->interrupts[i].flags & INTERRUPT_HELD_BY_SP) != 0 ||
+		    interrupt_virtually_pending(config, world, i) || timers_hold(config, world, i) || sri_delayed)
 			asleep = true;
 		else
 			stuck = true;

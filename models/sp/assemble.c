@@ -347,6 +347,24 @@ static bool switch_operands(struct assembler *assembler, struct sp_instruction *
 	return true;
 }
 
+/* timer set, timer cancel */
+static bool timer_operands(struct assembler *assembler, struct sp_instruction *instruction)
+{
+	static const char *const words[] = { "set", "cancel" };
+	const struct listing_token *token = current_token(assembler);
+
+	if (token->kind != TOKEN_WORD)
+		return report_unexpected(assembler, "set or cancel");
+	if (equal_ignoring_case(token->text, words[0])) {
+		assembler->program->sets_timer = true;
+		return take_token(assembler);
+	}
+	if (!equal_ignoring_case(token->text, words[1]))
+		return report_unknown(assembler, token, "operand of timer", words, sizeof(words) / sizeof(words[0]));
+	instruction->opcode = SP_TIMER_CANCEL;
+	return take_token(assembler);
+}
+
 static const struct mnemonic mnemonics[] = {
 	{ "nop", SP_NOP, no_operands },
 	{ "isb", SP_ISB, no_operands },
@@ -377,6 +395,8 @@ static const struct mnemonic mnemonics[] = {
 	{ "device", SP_DEVICE, device_operands },
 	{ "serviced", SP_SERVICED, take_interrupt },
 	{ "interrupt", SP_INTERRUPT_GET, interrupt_operands },
+	/* The operand decides the opcode. */
+	{ "timer", SP_TIMER_SET, timer_operands },
 	{ "panic", SP_PANIC, panic_operands },
 	{ "choose", SP_CHOOSE, choose_operands },
 	{ "switch", SP_SWITCH, switch_operands },

@@ -7,6 +7,7 @@
 #include "models/gic.h"
 #include "models/interrupts.h"
 #include "models/manager.h"
+#include "models/spmc/timers.h"
 
 enum {
 	/* SPSR_EL1 as mrs and msr show it: M[3:0] is EL1t or EL1h, DAIF in bits 9..6, Z in bit 30. */
@@ -40,6 +41,9 @@ bool sp_next_is_synchronous_exception(const struct world_config *config, const s
 		return false;
 	if (instruction->opcode == SP_INTERRUPT_GET || instruction->opcode == SP_INTERRUPT_END)
 		return !manager_at_el3(config);
+	/* Accesses to CNTP_* trap. */
+	if (instruction->opcode == SP_TIMER_SET || instruction->opcode == SP_TIMER_CANCEL)
+		return policy_of(config, POLICY_TIMER_EMULATED);
 	return instruction->opcode == SP_SMC || instruction->opcode == SP_HVC || instruction->opcode == SP_SVC;
 }
 
@@ -85,15 +89,20 @@ static void jump(const struct step *step, uint32_t pc)
 static unsigned named_interrupt(const struct step *step, const struct sp_instruction *instruction)
 {
 	unsigned index = instruction->interrupt;
+	uint32_t intid = step_context(step)->registers[instruction->source];
+	unsigned named;
 
-	/* Of a private interrupt each PE has its own. */
 	if (index != SP_INTERRUPT_IN_REGISTER)
-		return interrupt_find(step->config, step->pe_index, step->config->interrupts[index].intid);
-	index = interrupt_find(step->config, step->pe_index, step_context(step)->registers[instruction->source]);
+		intid = step->config->interrupts[index].intid;
+	/* Each partition has a timer with this INTID, and each PE its own of a private interrupt. */
+	if (intid == HF_VIRTUAL_TIMER_INTID)
+		return vi_interrupt(step->config, step->pe->current, VI_VIRTUAL_TIMER);
+	named = interrupt_find(step->config, step->pe_index, intid);
 	/* What is routed to another PE for ever a context that is pinned to this one cannot have taken. */
-	if (index != INTERRUPT_NONE && !interrupt_concerns(step->config, index, step->pe->current))
+	if (index == SP_INTERRUPT_IN_REGISTER && named != INTERRUPT_NONE &&
+	    !interrupt_concerns(step->config, named, step->pe->current))
 		return INTERRUPT_NONE;
-	return index;
+	return named;
 }
 
 static void drive_device(const struct step *step, const struct sp_instruction *instruction)
@@ -307,6 +316,15 @@ bool sp_execute(const struct step *step, unsigned alternative)
 	case SP_ERET:
 		exception_return(step);
 		return true;
+	case SP_TIMER_SET:
+	case SP_TIMER_CANCEL:
+		sp->pc = next;
+		if (i->opcode == SP_TIMER_SET)
+			timers_set(step);
+		else
+			timers_cancel(step);
+		/* A trap, and the ERET from it: nothing else happens in S-EL2. */
+		return has(step, POLICY_TIMER_EMULATED);
 	case SP_RET:
 		jump(step, sp->registers[SP_REGISTER_LR]);
 		return false;

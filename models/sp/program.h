@@ -22,6 +22,7 @@
  *                  interrupt get               x0 := the INTID that is next, or HF_INVALID_INTID: what the partition's
  *                                              driver does under its manager, HF_INTERRUPT_GET by hvc, or ICC_IAR1
  *                  interrupt end               the interrupt in x0 is done: HF_INTERRUPT_DEACTIVATE, or ICC_EOIR1
+ *                  timer set|cancel            a new deadline of the partition's timer, or its timer disabled
  *                  panic "why"                 the partition stops
  *                  choose L[, L...]            goes to any of the labels
  *                  switch Xn, VALUE=L[, ...], default=L
@@ -91,6 +92,8 @@ enum sp_opcode {
 	SP_SERVICED,
 	SP_INTERRUPT_GET,
 	SP_INTERRUPT_END,
+	SP_TIMER_SET,
+	SP_TIMER_CANCEL,
 	SP_PANIC,  /* message */
 	SP_CHOOSE, /* cases[first_case .. +case_count].target */
 	SP_SWITCH, /* source, cases as above (value, target), default in target */
@@ -162,6 +165,8 @@ struct sp_program {
 	uint16_t entry;
 	/* The listing itself calls HF_INTERRUPT_ENABLE (a `mov` of that symbol stands in it). */
 	bool enables_interrupts;
+	/* It sets its timer: somebody must say when the deadline passes. */
+	bool sets_timer;
 	/* It sets notifications (a `mov` of FFA_NOTIFICATION_SET): the world then has a schedule receiver interrupt. */
 	bool sets_notifications;
 };

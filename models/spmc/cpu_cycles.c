@@ -6,6 +6,7 @@
 #include "models/gic.h"
 #include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
+#include "models/spmc/timers.h"
 
 bool spmc_runtime_model_allows(const struct step *step, unsigned vcpu, uint32_t fid, unsigned target)
 {
@@ -354,6 +355,10 @@ static void run_target(const struct step *step, unsigned index)
 		return;
 	if (has(step, POLICY_MANAGED_EXIT_ASSERTED) && target->state == VCPU_STATE_WAITING &&
 	    !step_assert(step, !target->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
+		return;
+	notifications_inject_pending(step, index);
+	timers_inject_on_run(step, index);
+	if (step->pe->panic != PANIC_NONE)
 		return;
 	if (target->state == VCPU_STATE_WAITING) {
 		spmc_set_runtime_model(step, index, RTM_FFA_RUN, NWD_MODE);

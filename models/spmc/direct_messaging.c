@@ -7,6 +7,7 @@
 #include "models/gic.h"
 #include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
+#include "models/spmc/timers.h"
 
 /* Endpoint ids as w1 carries them: sender in the upper half. */
 static uint32_t endpoints(uint32_t sender, uint32_t receiver)
@@ -92,7 +93,11 @@ static void request_under_locks(const struct step *step)
 	if (has(step, POLICY_MANAGED_EXIT_ASSERTED) &&
 	    !step_assert(step, !receiver->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
 		return;
-	if (!wind_call_chain(step, sender, to))
+	timers_inject_expired(step, to);
+	if (step->pe->panic != PANIC_NONE || !wind_call_chain(step, sender, to))
+		return;
+	notifications_inject_pending(step, to);
+	if (step->pe->panic != PANIC_NONE)
 		return;
 	receiver->direct_request_origin = (uint8_t)sender;
 	vcpu_set_running(step, to);
@@ -241,17 +246,23 @@ void direct_msg_response_unwind(const struct step *step)
 	unsigned next = step->pe->next;
 
 	lock_take(step, LOCK_BOTH);
-	if (!step_assert(step, current->call_chain_next == VCPU_NONE, PANIC_RESPONSE_CHAIN))
+	if (has(step, POLICY_TIMER_EMULATED) && next != VCPU_NWD)
+		timers_inject_expired(step, next);
+	if (step->pe->panic != PANIC_NONE ||
+	    !step_assert(step, current->call_chain_next == VCPU_NONE, PANIC_RESPONSE_CHAIN))
 		return;
 	current->scheduling_mode = MODE_NONE;
 	current->rt_model = RTM_NONE;
 	interrupts_unmask(step, step->pe->current);
 	call_chain_remove(step, step->pe->current);
 	step_rule(step, next == VCPU_NWD ? RULE_RESPONSE : RULE_RESPONSE_TO_PARTITION);
-	if (interrupts_intercept_call(step, next))
+	if (interrupts_intercept_call(step, next)) {
 		step_rule(step, has(step, POLICY_INTERCEPT_MASKS) ? RULE_RESPONSE_INTERCEPTED
 								  : RULE_RESPONSE_INTERCEPTED_V2_12);
-	else
+	} else {
+		if ((current->pending & current->enabled & 1u << VI_NOTIFICATION_PENDING) != 0)
+			step_rule(step, RULE_NPI_LEFT);
 		spmc_exit_to(step, next);
+	}
 	lock_release(step, LOCK_BOTH);
 }

@@ -6,6 +6,7 @@
 #include "models/gic.h"
 #include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
+#include "models/spmc/timers.h"
 
 /* An SMC of the partition. */
 static void smc_from_partition(const struct step *step)
@@ -30,6 +31,9 @@ static void smc_from_partition(const struct step *step)
 		break;
 	case FFA_NOTIFICATION_SET:
 		notifications_set(step);
+		break;
+	case FFA_NOTIFICATION_GET:
+		notifications_get(step);
 		break;
 	case FFA_INTERRUPT:
 		step_rule(step, RULE_CALL_DENIED);
@@ -61,6 +65,8 @@ static void call_from_nwd(const struct step *step)
 {
 	if (step->pe->nwd_registers[0] == FFA_RUN)
 		cpu_cycles_run(step);
+	else if (step->pe->nwd_registers[0] == FFA_NOTIFICATION_SET)
+		notifications_set_by_nwd(step);
 	else
 		direct_msg_request(step);
 }
@@ -88,6 +94,7 @@ static void leave(const struct step *step)
 	/* vcpu_switch: api_regs_state_saved() of the vCPU that is left. */
 	if (pe->current != VCPU_NWD && pe->current != pe->next)
 		step->world->vcpus[pe->current].regs_available = 1;
+	timers_switch(step, pe->current, pe->next);
 	pe->current = pe->next;
 	if (pe->next == VCPU_NWD) {
 		pe->place = PLACE_EL3;

@@ -11,7 +11,6 @@
 
 enum {
 	REFUSED = -1,
-	VIRTUAL_TIMER_INTID = 3,
 	/* The default of Hafnium's builds; some platforms have more. */
 	HF_NUM_INTIDS = 64,
 };
@@ -27,12 +26,19 @@ static void set_desc_enabled(const struct step *step, unsigned index, bool enabl
 static int64_t interrupt_get(const struct step *step)
 {
 	unsigned vi = vcpu_interrupt_get(step, step->pe->current);
+	unsigned index;
 
 	/* Only what was taken makes room for a further listing (vcpu_virt_interrupt_get_pending_and_enabled). */
 	if (vi != VI_NONE)
 		step_current(step)->interrupts_info_get_retrieved = 0;
-	if (vi >= VI_FIRST_DEVICE && vi != VI_NONE)
-		step->world->interrupts[vi - VI_FIRST_DEVICE].flags |= INTERRUPT_HELD_BY_SP;
+	index = vi == VI_NONE ? INTERRUPT_NONE : vi_interrupt(step->config, step->pe->current, vi);
+	if (index == INTERRUPT_NONE)
+		return (int64_t)vi_intid(step->config, vi);
+	/* The NPI says that there is something to get: with that the partition has been told. */
+	if (vi == VI_NOTIFICATION_PENDING)
+		interrupt_no_longer_owed(step, index);
+	else
+		step->world->interrupts[index].flags |= INTERRUPT_HELD_BY_SP;
 	return (int64_t)vi_intid(step->config, vi);
 }
 
@@ -41,8 +47,8 @@ static int64_t interrupt_enable(const struct step *step, uint32_t intid, uint32_
 	unsigned vi = vi_find(step, intid);
 
 	if (vi == VI_NONE) {
-		/* The virtual timer needs no descriptor; up to v2.11 any id that exists will do. Neither is modelled further. */
-		if (intid == VIRTUAL_TIMER_INTID || (!has(step, POLICY_ENABLE_PHYSICAL) && intid < HF_NUM_INTIDS))
+		/* Up to v2.11 any id that exists will do; it is not modelled further. */
+		if (!has(step, POLICY_ENABLE_PHYSICAL) && intid < HF_NUM_INTIDS)
 			return 0;
 		step_rule(step, RULE_HVC_ENABLE_REFUSED);
 		return REFUSED;

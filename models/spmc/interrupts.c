@@ -9,6 +9,7 @@
 #include "models/interrupts.h"
 #include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
+#include "models/spmc/timers.h"
 
 /* ------------------------------------------------------------------------------------------------------------------
  * The priority mask.
@@ -121,15 +122,24 @@ void interrupts_acknowledge(const struct step *step, unsigned choice)
 		gic_end_of_interrupt(step, choice);
 		step_rule(step, RULE_END_AT_ONCE);
 	}
+	if (step->config->interrupts[choice].kind == INTERRUPT_KIND_HOST_TIMER) {
+		unsigned target = timers_find_target(step);
+
+		if (target == VCPU_NONE) {
+			resume_current(step);
+			return;
+		}
+		pe->timer_target = (uint8_t)target;
+	}
 	pe->acknowledged = (uint8_t)choice;
 	pe->phase = PHASE_SPMC_SIGNAL;
 }
 
 /* A WAITING target: signalled by FFA_INTERRUPT, in SPMC scheduled mode. */
-static void signal_waiting(const struct step *step, unsigned index, unsigned to)
+static void signal_waiting(const struct step *step, unsigned vi, unsigned to)
 {
 	struct vcpu *target = &step->world->vcpus[to];
-	uint32_t intid = step->config->interrupts[index].intid;
+	uint32_t intid = vi_intid(step->config, vi);
 
 	if (has(step, POLICY_SRI_POLICY) &&
 	    (vcpu_partition(step->config, to)->sri_policy & SRI_POLICY_INTR_WHILE_WAITING) != 0) {
@@ -152,12 +162,11 @@ static void signal_waiting(const struct step *step, unsigned index, unsigned to)
 		unsigned head = s_el0_reported_interrupt(step, to);
 
 		/* An older interrupt may be ahead: its id is the one reported. The assert went with cab82997. */
-		if (has(step, POLICY_HEAD_ID_ASSERTED) &&
-		    !step_assert(step, head == VI_FIRST_DEVICE + index, PANIC_VINT_HEAD))
+		if (has(step, POLICY_HEAD_ID_ASSERTED) && !step_assert(step, head == vi, PANIC_VINT_HEAD))
 			return;
 		intid = vi_intid(step->config, head);
 	} else if (has(step, POLICY_VINT_QUEUE)) {
-		vcpu_interrupt_queue_push(step, to, VI_FIRST_DEVICE + index);
+		vcpu_interrupt_queue_push(step, to, vi);
 	}
 	target->preempted_vcpu = step->pe->current;
 	vcpu_state_set(step, step->pe->current, VCPU_STATE_PREEMPTED);
@@ -243,7 +252,7 @@ static void signal_masking(const struct step *step, unsigned index, unsigned to)
 		switch (target->state) {
 		case VCPU_STATE_WAITING:
 			if (has(step, POLICY_RUNTIME_MODELS))
-				signal_waiting(step, index, to);
+				signal_waiting(step, VI_FIRST_DEVICE + index, to);
 			else
 				spmc_signal_in_state(step, index, to);
 			break;
@@ -288,14 +297,14 @@ static bool waiting_is_only_injected(const struct step *step, const struct vcpu 
 }
 
 /* v2.12 on. */
-static void signal_queueing(const struct step *step, unsigned index, unsigned to)
+static void signal_queueing(const struct step *step, unsigned vi, unsigned to)
 {
 	struct vcpu *target = &step->world->vcpus[to];
 	bool queue_apart = has(step, POLICY_VINT_QUEUE);
 
 	if (queue_apart && !step_assert(step, !target->requires_deactivate_call, PANIC_REQUIRES_DEACTIVATE))
 		return;
-	vcpu_interrupt_inject(step, to, VI_FIRST_DEVICE + index);
+	vcpu_interrupt_inject(step, to, vi);
 	if (step->pe->panic != PANIC_NONE)
 		return;
 	switch (target->state) {
@@ -304,7 +313,7 @@ static void signal_queueing(const struct step *step, unsigned index, unsigned to
 			break;
 		if (target->cpu != step->pe_index)
 			step_rule(step, RULE_WAITING_MIGRATED);
-		signal_waiting(step, index, to);
+		signal_waiting(step, vi, to);
 		return;
 	case VCPU_STATE_PREEMPTED:
 		if (step->pe->current == VCPU_NWD && target->cpu == step->pe_index &&
@@ -317,7 +326,7 @@ static void signal_queueing(const struct step *step, unsigned index, unsigned to
 		if (step->pe->current != VCPU_NWD && !vcpu_is_s_el0(step->config, to) &&
 		    call_chain_precedes(step->world, to, step->pe->current)) {
 			if (signal_predecessor(step, to) && queue_apart)
-				vcpu_interrupt_queue_push(step, to, VI_FIRST_DEVICE + index);
+				vcpu_interrupt_queue_push(step, to, vi);
 			return;
 		}
 		step_rule(step, RULE_QUEUE_BLOCKED);
@@ -336,7 +345,7 @@ static void signal_queueing(const struct step *step, unsigned index, unsigned to
 		return;
 	}
 	if (queue_apart) {
-		vcpu_interrupt_queue_push(step, to, VI_FIRST_DEVICE + index);
+		vcpu_interrupt_queue_push(step, to, vi);
 		step_rule(step, RULE_VINT_QUEUE_V2_12);
 	}
 	resume_current(step);
@@ -353,11 +362,16 @@ static unsigned target_of(const struct step *step, unsigned index)
 void interrupts_signal_secure_interrupt(const struct step *step)
 {
 	unsigned index = step->pe->acknowledged;
-	unsigned to = target_of(step, index);
+	bool timer = step->config->interrupts[index].kind == INTERRUPT_KIND_HOST_TIMER;
+	unsigned to = timer ? step->pe->timer_target : target_of(step, index);
 
 	step->pe->acknowledged = INTERRUPT_NONE;
-	if (has(step, POLICY_NOT_MASKED))
-		signal_queueing(step, index, to);
+	if (timer) {
+		step->pe->timer_target = VCPU_NONE;
+		step_rule(step, RULE_TIMER_SIGNALLED);
+		signal_queueing(step, VI_VIRTUAL_TIMER, to);
+	} else if (has(step, POLICY_NOT_MASKED))
+		signal_queueing(step, VI_FIRST_DEVICE + index, to);
 	else
 		signal_masking(step, index, to);
 }
@@ -456,10 +470,28 @@ static void unwind_call_chain(const struct step *step)
 	step->pe->phase = PHASE_SPMC_EXIT_UNWOUND;
 }
 
+/* get_highest_pending_g0_interrupt_id(): true when EL3 is to handle a Group 0 interrupt. */
+static bool delegate_group_0(const struct step *step)
+{
+	if (gic_signalled_group(step->config, step->world, step->pe_index, GROUP_0) == 0)
+		return false;
+	if (!has(step, POLICY_GROUP_0_DELEGATED)) {
+		step_rule(step, RULE_GROUP_0_TAKEN_FOR_NS);
+		return false;
+	}
+	step->pe->place = PLACE_EL3;
+	step->pe->phase = PHASE_EL3_GROUP_0;
+	step_rule(step, RULE_GROUP_0_DELEGATED);
+	return true;
+}
+
 void interrupts_fiq_lower(const struct step *step)
 {
 	struct vcpu *current = step_current(step);
 	const struct partition_config *partition = vcpu_partition(step->config, step->pe->current);
+
+	if (delegate_group_0(step))
+		return;
 	if (partition->ns_interrupts_action == NS_ACTION_QUEUED) {
 		step_violates(step, PROPERTY_MASK_RESTORED, DETAIL_NS_QUEUED_PREEMPTED);
 		if (has(step, POLICY_NS_ACTIONS) && !step_assert(step, false, PANIC_FIQ_QUEUED))

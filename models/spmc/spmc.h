@@ -187,6 +187,11 @@ void cpu_cycles_error(const struct step *step);
 void cpu_cycles_abort(const struct step *step);
 
 void notifications_set(const struct step *step);
+/* FFA_NOTIFICATION_SET of the normal world for a partition. */
+void notifications_set_by_nwd(const struct step *step);
+void notifications_get(const struct step *step);
+/* The notification pending interrupt of a vCPU that is given cycles. */
+void notifications_inject_pending(const struct step *step, unsigned vcpu);
 /* SRI if it was delayed and the normal world runs next. */
 void notifications_sri_trigger_if_delayed(const struct step *step);
 

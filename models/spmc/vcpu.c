@@ -321,6 +321,7 @@ uint32_t vi_intid(const struct world_config *config, unsigned vi)
 	static const uint32_t fixed[VI_FIRST_DEVICE] = {
 		[VI_MANAGED_EXIT] = HF_MANAGED_EXIT_INTID,
 		[VI_NOTIFICATION_PENDING] = HF_NOTIFICATION_PENDING_INTID,
+		[VI_VIRTUAL_TIMER] = HF_VIRTUAL_TIMER_INTID,
 		[VI_IPI] = 9,
 	};
 
@@ -342,7 +343,8 @@ unsigned vi_find(const struct step *step, uint32_t intid)
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
 		const struct interrupt_config *interrupt = &config->interrupts[i];
 
-		if (interrupt->intid == intid && interrupt->owner == config->vcpus[step->pe->current].partition &&
+		if (interrupt->intid == intid && interrupt->kind == INTERRUPT_KIND_DEVICE &&
+		    interrupt->owner == config->vcpus[step->pe->current].partition &&
 		    (interrupt->pe == PE_ANY || interrupt->pe == step->pe_index))
 			return VI_FIRST_DEVICE + i;
 	}

@@ -353,6 +353,8 @@ static void test_canonical_forms(void **state)
 		{ "device w0, mask", "device x0, mask" },
 		{ "device timer, unmask", "device timer, unmask" },
 		{ "serviced uart", "serviced uart" },
+		{ "timer set", "timer set" },
+		{ "TIMER Cancel", "timer cancel" },
 		{ "serviced x1", "serviced x1" },
 		{ "interrupt get", "interrupt get" },
 		{ "INTERRUPT End", "interrupt end" },

@@ -104,6 +104,8 @@ static void test_unknown_interrupt(void **state)
 	(void)state;
 	assert_line_error("device urt, clear", 8, "unknown interrupt 'urt': did you mean 'uart'?");
 	assert_line_error("serviced tmier", 10, "did you mean 'timer'?");
+	assert_line_error("timer sat", 7, "did you mean 'set'?");
+	assert_line_error("timer 5", 7, "expected set or cancel, found '5'");
 	assert_line_error("serviced 40", 10, "expected an interrupt or a register, found '40'");
 	assert_line_error("device uart, cleer", 14,
 			  "unknown action (clear, mask or unmask) 'cleer': did you mean 'clear'?");

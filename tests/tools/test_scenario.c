@@ -278,6 +278,41 @@ static void enables_as_the_program_does(void **state)
 	scenario_file_free(&file);
 }
 
+/* What is no device's: a partition's timer, Group 0, notifications of the normal world; what they cannot be. */
+static void reads_timers_and_notifications(void **state)
+{
+	const struct world_config *config;
+
+	(void)state;
+	config = &read_one(SCENARIO "interrupts:\n"
+				    "  tick: {device: timer, arrivals: 3, enabled: at-boot}\n"
+				    "  ras: {intid: 17, group: group-0, priority: 0x7f}\n"
+				    "normal-world: {notifications: {count: endless}}\n")
+			  ->config;
+	assert_int_equal(config->interrupts[0].kind, INTERRUPT_KIND_VIRTUAL_TIMER);
+	assert_int_equal(config->interrupts[0].intid, HF_VIRTUAL_TIMER_INTID);
+	assert_int_equal(config->interrupts[0].owner, 0);
+	assert_int_equal(config->interrupts[0].arrivals.number, 3);
+	assert_true(config->interrupts[0].enabled_at_boot);
+	assert_int_equal(config->interrupts[1].group, GROUP_0);
+	assert_int_equal(config->interrupts[1].owner, OWNER_EL3);
+	assert_int_equal(config->interrupts[1].priority, 0x7f);
+	assert_true(config->partitions[0].notified);
+	assert_int_equal(config->partitions[0].notifications.kind, COUNT_ENDLESS);
+	scenario_file_free(&file);
+	config = &read_one(SCENARIO)->config;
+	assert_false(config->partitions[0].notified);
+	scenario_file_free(&file);
+	refused(SCENARIO "interrupts: {a: {device: timer}, b: {device: timer}}\n",
+		"s.yaml:5:46: the timer of sp1 is \"a\" already");
+	refused(SCENARIO "interrupts: {a: {device: timer, intid: 20}}\n",
+		"s.yaml:5:40: a timer has no intid, group, trigger, priority, drops or target-pe");
+	write_file("tried.yaml", "name: timed\ncode: |\n  boot:\n    timer set\n    smc #0\n    b boot\n");
+	refused(TOP "partitions: {sp1: {program: tried.yaml}}\n",
+		"s.yaml:4:19: the program of sp1 sets its timer; expected an interrupt with "
+		"\"device: timer, owner: sp1\"");
+}
+
 /* Another grammar's file is refused by its version, before anything in it is looked at. */
 static void refuses_other_grammars(void **state)
 {
@@ -663,6 +698,7 @@ int main(void)
 		cmocka_unit_test(reads_watches),
 		cmocka_unit_test(reads_pins),
 		cmocka_unit_test(enables_as_the_program_does),
+		cmocka_unit_test(reads_timers_and_notifications),
 		cmocka_unit_test(refuses_other_grammars),
 		cmocka_unit_test(names_the_nearest_word),
 		cmocka_unit_test(names_missing_keys),

@@ -53,6 +53,12 @@ static void requests(const struct world_config *config, struct assumption *assum
 			add(assumption, "%s%s ", i ? ", " : "", config->partitions[i].name);
 		add_count(assumption, &config->partitions[i].requests);
 	}
+	for (uint32_t i = 0; i < config->partition_count; i++) {
+		if (!config->partitions[i].notified)
+			continue;
+		add(assumption, ", notifications for %s ", config->partitions[i].name);
+		add_count(assumption, &config->partitions[i].notifications);
+	}
 }
 
 static void drops(const struct world_config *config, struct assumption *assumption)

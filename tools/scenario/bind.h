@@ -18,7 +18,7 @@
 
 enum {
 	/* Keys of one mapping, at most. */
-	FIELDS_MAX = 64,
+	FIELDS_MAX = 128,
 };
 
 /* A key that a mapping may have; *node stays NULL when it does not. */

@@ -24,6 +24,7 @@ enum {
 
 /* The keys of one interrupt. */
 struct interrupt_nodes {
+	const struct yaml_node *device;
 	const struct yaml_node *intid;
 	const struct yaml_node *group;
 	const struct yaml_node *trigger;
@@ -36,6 +37,13 @@ struct interrupt_nodes {
 	const struct yaml_node *at;
 	const struct yaml_node *target_pe;
 };
+
+static bool is_timer(const struct yaml_node *node)
+{
+	const struct yaml_node *device = yaml_find(node, "device");
+
+	return device != NULL && device->kind == NODE_SCALAR && strcmp(device->text, "timer") == 0;
+}
 
 /* A listing may name an interrupt where it may name a register, too. */
 static bool is_register(const char *name)
@@ -85,18 +93,19 @@ static bool bind_intid(const struct source *source, const struct yaml_node *node
 
 static bool bind_group(const struct source *source, const struct yaml_node *node, struct interrupt_config *interrupt)
 {
-	static const char *const words[] = { "secure", "non-secure" };
+	static const char *const words[] = { "secure", "non-secure", "group-0" };
+	static const enum interrupt_group groups[] = { GROUP_1_SECURE, GROUP_1_NON_SECURE, GROUP_0 };
 	uint32_t index = 0;
 
 	if (node != NULL && !bind_word(source, node, "a value of group", words, COUNT_OF(words), &index))
 		return false;
-	interrupt->group = index == 0 ? GROUP_1_SECURE : GROUP_1_NON_SECURE;
+	interrupt->group = groups[index];
 	return true;
 }
 
 static bool bind_priority(const struct source *source, const struct yaml_node *node, struct interrupt_config *interrupt)
 {
-	bool secure = interrupt->group == GROUP_1_SECURE;
+	bool secure = interrupt->group != GROUP_1_NON_SECURE;
 	uint32_t priority = secure ? PRIORITY_SECURE_DEFAULT : PRIORITY_NON_SECURE_DEFAULT;
 	uint32_t least = secure ? 0 : PRIORITY_NON_SECURE_LEAST;
 	uint32_t most = secure ? PRIORITY_NON_SECURE_LEAST - 1 : PRIORITY_MOST;
@@ -110,6 +119,17 @@ static bool bind_priority(const struct source *source, const struct yaml_node *n
 	return true;
 }
 
+/* Group 0 belongs to EL3. */
+static bool bind_owner_of_group_0(const struct source *source, const struct yaml_node *node,
+				  struct interrupt_config *interrupt)
+{
+	static const char *const words[] = { "el3" };
+	uint32_t index;
+
+	interrupt->owner = OWNER_EL3;
+	return node == NULL || bind_word(source, node, "the owner of Group 0", words, COUNT_OF(words), &index);
+}
+
 static bool bind_owner(const struct source *source, const struct yaml_node *node, const struct world_config *config,
 		       struct interrupt_config *interrupt)
 {
@@ -118,6 +138,8 @@ static bool bind_owner(const struct source *source, const struct yaml_node *node
 	bool secure = interrupt->group == GROUP_1_SECURE;
 	uint32_t index = secure ? 0 : normal_world;
 
+	if (interrupt->group == GROUP_0)
+		return bind_owner_of_group_0(source, node, interrupt);
 	words[normal_world] = "normal-world";
 	if (node != NULL && !bind_word(source, node, "an owner", words, (size_t)normal_world + 1, &index))
 		return false;
@@ -306,6 +328,50 @@ static bool bind_line(const struct source *source, const struct interrupt_nodes 
 	return true;
 }
 
+/*
+ * The timer of a partition: its virtual interrupt has a fixed id; whatever is physical about it belongs to the SPMC.
+ */
+static bool bind_timer(const struct source *source, const struct interrupt_nodes *nodes,
+		       const struct world_config *config, struct interrupt_config *interrupt)
+{
+	const struct yaml_node *const others[] = { nodes->intid,    nodes->group, nodes->trigger,
+						   nodes->priority, nodes->drops, nodes->target_pe };
+
+	for (size_t i = 0; i < COUNT_OF(others); i++) {
+		if (others[i] != NULL)
+			return fail_at(source, others[i],
+				       "a timer has no intid, group, trigger, priority, drops or target-pe");
+	}
+	if (config->pe_count > 1)
+		return fail_at(source, nodes->device, "timers of partitions are modelled on one PE; expected pes: 1");
+	interrupt->kind = INTERRUPT_KIND_VIRTUAL_TIMER;
+	interrupt->intid = HF_VIRTUAL_TIMER_INTID;
+	interrupt->group = GROUP_1_SECURE;
+	if (!bind_owner(source, nodes->owner, config, interrupt))
+		return false;
+	for (uint8_t i = 0; i < config->interrupt_count; i++) {
+		if (config->interrupts[i].kind == INTERRUPT_KIND_VIRTUAL_TIMER &&
+		    config->interrupts[i].owner == interrupt->owner)
+			return fail_at(source, nodes->device, "the timer of %s is \"%s\" already",
+				       config->partitions[interrupt->owner].name, config->interrupts[i].name);
+	}
+	return true;
+}
+
+static bool bind_device(const struct source *source, const struct interrupt_nodes *nodes,
+			const struct world_config *config, struct interrupt_config *interrupt)
+{
+	static const char *const words[] = { "line", "timer" };
+	uint32_t index = 0;
+
+	if (nodes->device != NULL && !bind_word(source, nodes->device, "a device", words, COUNT_OF(words), &index))
+		return false;
+	if (index == 1)
+		return bind_timer(source, nodes, config, interrupt);
+	return bind_intid(source, nodes->intid, config, interrupt) && bind_group(source, nodes->group, interrupt) &&
+	       bind_priority(source, nodes->priority, interrupt) && bind_owner(source, nodes->owner, config, interrupt);
+}
+
 static bool bind_interrupt(const struct source *source, const struct yaml_node *key, const struct yaml_node *node,
 			   struct draft *draft)
 {
@@ -314,23 +380,17 @@ static bool bind_interrupt(const struct source *source, const struct yaml_node *
 	struct interrupt_draft *interrupt_draft = &draft->interrupts[config->interrupt_count];
 	struct interrupt_nodes nodes;
 	const struct field fields[] = {
-		{ "intid", &nodes.intid, true },
-		{ "group", &nodes.group, false },
-		{ "trigger", &nodes.trigger, false },
-		{ "priority", &nodes.priority, false },
-		{ "owner", &nodes.owner, false },
-		{ "arrivals", &nodes.arrivals, false },
-		{ "drops", &nodes.drops, false },
-		{ "enabled", &nodes.enabled, false },
-		{ "arrives-from", &nodes.arrives_from, false },
-		{ "target-pe", &nodes.target_pe, false },
-		{ "at", &nodes.at, false },
+		{ "device", &nodes.device, false },       { "intid", &nodes.intid, !is_timer(node) },
+		{ "group", &nodes.group, false },         { "trigger", &nodes.trigger, false },
+		{ "priority", &nodes.priority, false },   { "owner", &nodes.owner, false },
+		{ "arrivals", &nodes.arrivals, false },   { "drops", &nodes.drops, false },
+		{ "enabled", &nodes.enabled, false },     { "arrives-from", &nodes.arrives_from, false },
+		{ "target-pe", &nodes.target_pe, false }, { "at", &nodes.at, false },
 	};
 
 	if (!bind_interrupt_name(source, key, interrupt->name) ||
 	    !bind_fields(source, node, interrupt->name, fields, COUNT_OF(fields)) ||
-	    !bind_intid(source, nodes.intid, config, interrupt) || !bind_group(source, nodes.group, interrupt) ||
-	    !bind_priority(source, nodes.priority, interrupt) || !bind_owner(source, nodes.owner, config, interrupt) ||
+	    !bind_device(source, &nodes, config, interrupt) ||
 	    !bind_target_pe(source, nodes.target_pe, config, interrupt) ||
 	    !bind_line(source, &nodes, interrupt_draft, interrupt) ||
 	    !bind_arrivals(source, &nodes, config, interrupt_draft, interrupt))
@@ -400,7 +460,7 @@ static bool check_pin_level(const struct source *source, const struct interrupt_
 		there = there || config->partitions[i].s_el0 == wants_s_el0;
 	if ((wants_s_el0 || interrupt->pin.place == PIN_S_EL1) && !there)
 		return fail_at(source, draft->at, "no partition runs at %s", wants_s_el0 ? "s-el0" : "s-el1");
-	if (interrupt->pin.recognised != PIN_RECOGNISED_ANY && interrupt->owner != OWNER_NWD &&
+	if (interrupt->pin.recognised != PIN_RECOGNISED_ANY && interrupt->owner < config->partition_count &&
 	    config->partitions[interrupt->owner].s_el0)
 		return fail_at(source, draft->at,
 			       "\"recognised\" is about the virtual interrupt, and %s, at s-el0, takes none",
@@ -408,11 +468,31 @@ static bool check_pin_level(const struct source *source, const struct interrupt_
 	return true;
 }
 
+/* A program that sets its timer needs somebody who says how often the deadline passes. */
+static bool check_timers(const struct source *source, const struct draft *draft, const struct world_config *config)
+{
+	for (uint32_t p = 0; p < config->partition_count; p++) {
+		bool declared = !config->partitions[p].program->sets_timer;
+
+		for (uint8_t i = 0; i < config->interrupt_count && !declared; i++)
+			declared = config->interrupts[i].kind == INTERRUPT_KIND_VIRTUAL_TIMER &&
+				   config->interrupts[i].owner == p;
+		if (!declared)
+			return fail_at(source, draft->partitions[p].node,
+				       "the program of %s sets its timer; expected an interrupt with "
+				       "\"device: timer, owner: %s\"",
+				       config->partitions[p].name, config->partitions[p].name);
+	}
+	return true;
+}
+
 bool finish_interrupts(const struct source *source, const struct draft *draft, struct world_config *config)
 {
+	if (!check_timers(source, draft, config))
+		return false;
 	for (uint8_t i = 0; i < config->interrupt_count; i++) {
 		struct interrupt_config *interrupt = &config->interrupts[i];
-		bool owned = interrupt->owner != OWNER_NWD;
+		bool owned = interrupt->owner < PARTITIONS_MAX;
 
 		/* Not said: the label is one of the owner's program; of the first one's for an interrupt of the normal world. */
 		if (!draft->interrupts[i].partition_given)

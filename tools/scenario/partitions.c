@@ -243,37 +243,49 @@ size_t partition_names(const struct world_config *config, const char *names[PART
  * The normal world.
  */
 
-/* One call of `requests` or `runs`: to whom, and how often. */
-static bool bind_call_count(const struct source *source, const struct yaml_node *node, const char *what, bool runs,
-			    struct world_config *config)
+enum call_kind { CALL_REQUESTS, CALL_RUNS, CALL_NOTIFICATIONS };
+
+/* One call of `requests`, `runs` or `notifications`: to whom, and how often. */
+static bool bind_call_count(const struct source *source, const struct yaml_node *node, const char *what,
+			    enum call_kind kind, struct world_config *config)
 {
 	const char *partitions[PARTITIONS_MAX];
 	size_t partition_count = partition_names(config, partitions);
 	const struct yaml_node *to;
 	const struct yaml_node *count;
 	const struct field fields[] = { { "to", &to, false }, { "count", &count, false } };
-	struct count calls = { .kind = runs ? COUNT_NUMBER : COUNT_ANY };
+	struct count calls = { .kind = kind == CALL_RUNS ? COUNT_NUMBER : COUNT_ANY };
 	uint32_t index = 0;
 
 	if (!bind_fields(source, node, what, fields, COUNT_OF(fields)) ||
 	    (to != NULL && !bind_word(source, to, "a partition", partitions, partition_count, &index)) ||
 	    (count != NULL && !bind_count(source, count, "count", &calls)))
 		return false;
-	if (runs)
-		config->partitions[index].runs = calls;
-	else
+	if (kind == CALL_NOTIFICATIONS && config->pe_count > 1)
+		return fail_at(source, node, "notifications for partitions are modelled on one PE; expected pes: 1");
+	switch (kind) {
+	case CALL_REQUESTS:
 		config->partitions[index].requests = calls;
+		break;
+	case CALL_RUNS:
+		config->partitions[index].runs = calls;
+		break;
+	default:
+		config->partitions[index].notified = true;
+		config->partitions[index].notifications = calls;
+		break;
+	}
 	return true;
 }
 
-/* `requests` and `runs` alike: one call, or a list of them. */
-static bool bind_calls(const struct source *source, const struct yaml_node *node, const char *what, bool runs,
+/* `requests`, `runs` and `notifications` alike: one call, or a list of them. */
+static bool bind_calls(const struct source *source, const struct yaml_node *node, const char *what, enum call_kind kind,
 		       struct world_config *config)
 {
 	if (node->kind != NODE_SEQUENCE)
-		return bind_call_count(source, node, what, runs, config);
+		return bind_call_count(source, node, what, kind, config);
 	for (uint32_t i = 0; i < node->count; i++) {
-		if (!bind_call_count(source, node->items[i], what, runs, config))
+		if (!bind_call_count(source, node->items[i], what, kind, config))
 			return false;
 	}
 	return true;
@@ -284,11 +296,11 @@ bool bind_normal_world(const struct source *source, const struct yaml_node *node
 	const struct yaml_node *driver = NULL;
 	const struct yaml_node *requests = NULL;
 	const struct yaml_node *runs = NULL;
+	const struct yaml_node *notifications = NULL;
 	const struct yaml_node *pmr = NULL;
 	const struct field fields[] = {
-		{ "driver", &driver, false },
-		{ "requests", &requests, false },
-		{ "runs", &runs, false },
+		{ "driver", &driver, false }, { "requests", &requests, false },
+		{ "runs", &runs, false },     { "notifications", &notifications, false },
 		{ "pmr", &pmr, false },
 	};
 	uint32_t index = DRIVER_LINUX;
@@ -304,8 +316,10 @@ bool bind_normal_world(const struct source *source, const struct yaml_node *node
 		config->partitions[i].runs = (struct count){ .kind = COUNT_NUMBER };
 	}
 	if ((driver != NULL && !bind_word(source, driver, "a driver", driver_names, DRIVERS, &index)) ||
-	    (requests != NULL && !bind_calls(source, requests, "requests", false, config)) ||
-	    (runs != NULL && !bind_calls(source, runs, "runs", true, config)) ||
+	    (requests != NULL && !bind_calls(source, requests, "requests", CALL_REQUESTS, config)) ||
+	    (runs != NULL && !bind_calls(source, runs, "runs", CALL_RUNS, config)) ||
+	    (notifications != NULL &&
+	     !bind_calls(source, notifications, "notifications", CALL_NOTIFICATIONS, config)) ||
 	    (pmr != NULL && !bind_number(source, pmr, "pmr", 0, PMR_MOST, &mask)))
 		return false;
 	config->normal_world_pmr = (uint8_t)mask;
