@@ -340,18 +340,26 @@ static void fill_views(struct footprint *footprint, const struct world_config *c
 	footprint->reduction.view_count = config->pe_count;
 }
 
-/* Whether PEs can be told apart: contexts are pinned, and nobody moves or enables an interrupt. */
+/*
+ * Whether PEs can be told apart: contexts are pinned, and nobody moves or enables an interrupt. What was not looked at for
+ * this is searched in full: other managers, other drivers than linux, timers, notifications and Group 0.
+ */
 static bool separable(const struct world_config *config)
 {
+	if (config->pe_count == 1 || config->version >= HAFNIUM_VERSIONS || config->driver != DRIVER_LINUX)
+		return false;
 	for (unsigned p = 0; p < config->partition_count; p++) {
 		if (config->partitions[p].migrates || config->partitions[p].program->enables_interrupts)
 			return false;
 	}
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if (config->interrupts[i].fixed_pe == PE_ANY || config->interrupts[i].pin.place != PIN_NONE)
+		const struct interrupt_config *interrupt = &config->interrupts[i];
+
+		if (interrupt->fixed_pe == PE_ANY || interrupt->pin.place != PIN_NONE || interrupt->group == GROUP_0 ||
+		    interrupt->kind != INTERRUPT_KIND_DEVICE)
 			return false;
 	}
-	return config->pe_count > 1;
+	return true;
 }
 
 const struct sim_reduction *footprint_init(struct footprint *footprint, const struct world_config *config)
