@@ -215,7 +215,8 @@ struct vcpu_config {
 	uint8_t pe;
 	/* Its requests: config.request_count in all, one for each PE that can send it any, from this on. */
 	uint8_t first_request;
-	/* Words of its program that the packed form of a state holds. */
+	/* Registers, and words of its program, that the packed form of a state holds. */
+	uint8_t registers;
 	uint8_t slots;
 	uint8_t temporary_stack;
 };
@@ -225,12 +226,19 @@ enum normal_world_driver {
 	DRIVER_LINUX,
 	/* Never does: what only it could advance is suspended, not owed. May send further requests meanwhile. */
 	DRIVER_NEVER_RESUMES,
-	/* Requests and FFA_RUN in any order, permitted or not, or not at all. */
+	/* Any call, permitted or not, in any order, or none at all; masks its interrupts, or not. */
 	DRIVER_ANY,
+	/*
+	 * Answers FFA_INTERRUPT with FFA_RUN of another partition than w1 names (edk2 6f2b09986b, of the one called first),
+	 * or of a vCPU that does not exist, and takes what that ends with for the end of its request.
+	 */
+	DRIVER_WRONG_TARGET,
+	/* As linux, but a request that is BUSY is sent again, up to world_config.retries times (edk2 ed21313ac7). */
+	DRIVER_RETRIES_BUSY,
 	DRIVERS,
 };
 
-/* "linux", "never-resumes", "any". */
+/* "linux", "never-resumes", "any", "wrong-target", "retries-busy". */
 extern const char *const driver_names[DRIVERS];
 
 /* A set of policy fields (models/spmc/policy.def): more than 64. */
@@ -256,6 +264,8 @@ struct world_config {
 	struct vcpu_config vcpus[VCPUS_MAX];
 	uint8_t request_count;
 	enum normal_world_driver driver;
+	/* DRIVER_RETRIES_BUSY: how often a request is sent again before it is given up. */
+	uint8_t retries;
 	/* ICC_PMR_EL1 as the normal world leaves it, secure view. */
 	uint8_t normal_world_pmr;
 };

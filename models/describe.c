@@ -11,6 +11,7 @@
 #include "models/interrupts.h"
 #include "models/manager.h"
 #include "models/monitors/state.h"
+#include "models/nwd.h"
 #include "models/packed.h"
 #include "models/spmc/spmc.h"
 #include "models/takeable.h"
@@ -123,7 +124,7 @@ static void append_instruction(const struct scene *scene, const struct world *wo
 	append(text, "%s", instruction);
 }
 
-static void describe_sp(const struct scene *scene, struct text *text)
+static void describe_sp(const struct scene *scene, unsigned alternative, struct text *text)
 {
 	unsigned current = pe_before(scene)->current;
 	const struct sp_program *program = vcpu_partition(scene->config, current)->program;
@@ -132,6 +133,16 @@ static void describe_sp(const struct scene *scene, struct text *text)
 	uint32_t x0 = before->registers[0];
 	unsigned opcode = program->instructions[before->pc].opcode;
 
+	if (opcode == SP_ANY) {
+		const struct sp_instruction *any = &program->instructions[before->pc];
+		uint16_t target = program->cases[any->first_case + alternative].target;
+
+		if (program->instructions[target].opcode == SP_ANY)
+			append(text, "any: something else");
+		else
+			append(text, "any: %s", program->labels[program->instructions[target].label].name);
+		return;
+	}
 	if (opcode == SP_SWITCH || opcode == SP_CHOOSE) {
 		/* Where it went says more than the list of where it could go. */
 		const struct sp_instruction *from = &program->instructions[before->pc];
@@ -237,11 +248,13 @@ static void describe_manager_at_el3(const struct scene *scene, struct text *text
 	append_message(text, x[0], x[1], x[2]);
 }
 
-static void describe_el3(const struct pe *pe, struct text *text)
+static void describe_el3(const struct scene *scene, struct text *text)
 {
+	const struct pe *pe = pe_before(scene);
+
 	switch (pe->phase) {
 	case PHASE_EL3_CALL_FROM_NWD:
-		append(text, "forward ");
+		append(text, pe_after(scene)->place == PLACE_NWD ? "refuse " : "forward ");
 		break;
 	case PHASE_EL3_GROUP_0:
 		append(text, "Group 0 interrupt");
@@ -266,11 +279,11 @@ static void describe_event(const struct scene *scene, uint32_t choice, struct te
 	switch (choice_kind_of(choice)) {
 	case CHOICE_STEP:
 		if (pe->place == PLACE_S_EL1)
-			describe_sp(scene, text);
+			describe_sp(scene, argument, text);
 		else if (pe->place == PLACE_EL3 && manager_at_el3(config))
 			describe_manager_at_el3(scene, text);
 		else if (pe->place == PLACE_EL3)
-			describe_el3(pe, text);
+			describe_el3(scene, text);
 		else
 			describe_spmc(scene, text);
 		break;
@@ -302,6 +315,9 @@ static void describe_event(const struct scene *scene, uint32_t choice, struct te
 	case CHOICE_NWD_RUN:
 	case CHOICE_NWD_NOTIFY:
 		append_message(text, sent[0], sent[1], sent[2]);
+		break;
+	case CHOICE_NWD_CALL:
+		append(text, "%s", nwd_call_name(argument) != NULL ? nwd_call_name(argument) : "an unknown call");
 		break;
 	case CHOICE_ARRIVE:
 		if (config->interrupts[argument].kind == INTERRUPT_KIND_VIRTUAL_TIMER) {
@@ -496,6 +512,7 @@ void describe_step(const void *context, const void *packed_before, uint32_t choi
 	struct text changed = { text->changed, sizeof(text->changed), 0 };
 	struct sim_label label = { 0 };
 	struct world before;
+	struct world taken;
 	struct world after;
 	struct scene scene = { config, &before, &after, choice_pe_of(choice) };
 
@@ -503,9 +520,15 @@ void describe_step(const void *context, const void *packed_before, uint32_t choi
 	text->changed[0] = 0;
 	/* Takes the step again for its label: who made it, and by which rule. */
 	world_unpack(config, packed_before, &before);
-	after = before;
-	world_take(config, &after, choice, &label);
+	taken = before;
+	world_take(config, &taken, choice, &label);
 	world_unpack(config, packed_after, &after);
+	for (unsigned v = 0; v < config->vcpu_count; v++) {
+		/* What the packed form leaves out is as the step left it. */
+		if (config->vcpus[v].registers == 0)
+			memcpy(after.contexts[v].registers, taken.contexts[v].registers,
+			       sizeof(after.contexts[v].registers));
+	}
 	text->actor = label.actor;
 	describe_event(&scene, choice, &event);
 	if (label.actor == actor_of_pe(scene.pe, ACTOR_SPMC) ||

@@ -349,7 +349,9 @@ static bool separable(const struct world_config *config)
 	if (config->pe_count == 1 || config->version >= HAFNIUM_VERSIONS || config->driver != DRIVER_LINUX)
 		return false;
 	for (unsigned p = 0; p < config->partition_count; p++) {
-		if (config->partitions[p].migrates || config->partitions[p].program->enables_interrupts)
+		const struct partition_config *partition = &config->partitions[p];
+
+		if (partition->migrates || partition->program->any || partition->program->enables_interrupts)
 			return false;
 	}
 	for (unsigned i = 0; i < config->interrupt_count; i++) {

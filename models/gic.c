@@ -26,6 +26,15 @@ static unsigned running_priority(const struct world_config *config, const struct
 	return running;
 }
 
+/*
+ * ICC_IGRPEN1_EL1 is banked by security state, and the non-secure one is the normal world's: before that has started, no
+ * non-secure interrupt is signalled (IHI0069 4.8; TF-A enables Group 0 and the secure one only).
+ */
+static bool group_enabled(const struct world_config *config, const struct world *world, unsigned index)
+{
+	return config->interrupts[index].group != GROUP_1_NON_SECURE || world_booted(config, world);
+}
+
 uint32_t gic_signalled(const struct world_config *config, const struct world *world, unsigned pe)
 {
 	/* An interrupt must be of higher priority, a smaller number, than both PMR and the running priority. */
@@ -40,7 +49,8 @@ uint32_t gic_signalled(const struct world_config *config, const struct world *wo
 		unsigned priority = config->interrupts[i].priority;
 
 		if ((world->interrupts[i].flags & (INTERRUPT_ENABLED | INTERRUPT_ACTIVE)) != INTERRUPT_ENABLED ||
-		    world->interrupts[i].target_pe != pe || !gic_pending(config, world, i))
+		    world->interrupts[i].target_pe != pe || !gic_pending(config, world, i) ||
+		    !group_enabled(config, world, i))
 			continue;
 		if (priority < limit) {
 			limit = priority;

@@ -24,6 +24,8 @@ const char *const driver_names[DRIVERS] = {
 	[DRIVER_LINUX] = "linux",
 	[DRIVER_NEVER_RESUMES] = "never-resumes",
 	[DRIVER_ANY] = "any",
+	[DRIVER_WRONG_TARGET] = "wrong-target",
+	[DRIVER_RETRIES_BUSY] = "retries-busy",
 };
 
 const char *const ffa_version_names[FFA_VERSIONS] = {

@@ -15,18 +15,31 @@ static bool reachable(const struct world_config *config, unsigned pe, unsigned v
 	return config->vcpus[vcpu].pe == PE_ANY || config->vcpus[vcpu].pe == pe;
 }
 
-/* A step that is owed: FFA_RUN after FFA_INTERRUPT or FFA_YIELD, or what a reply or an SRI asked for. */
+/*
+ * The vCPUs that FFA_RUN, when it is due, may be for: the one that w1 named; for the driver that gets it wrong, those of
+ * other partitions, and only if there are none the same, by a number that it has not.
+ */
+static bool may_run(const struct world_config *config, const struct nwd *nwd, unsigned pe, unsigned vcpu)
+{
+	if (config->driver == DRIVER_NEVER_RESUMES)
+		return false;
+	if (config->driver != DRIVER_WRONG_TARGET || config->partition_count == 1)
+		return nwd->target == vcpu;
+	return reachable(config, pe, vcpu) && config->vcpus[vcpu].partition != config->vcpus[nwd->target].partition;
+}
+
+/* A step that is owed: FFA_RUN after FFA_INTERRUPT or FFA_YIELD, or what a reply, an SRI or BUSY asked for. */
 static bool may_step(const struct world_config *config, const struct world *world, unsigned pe, unsigned vcpu)
 {
 	const struct nwd *nwd = &world->pes[pe].nwd;
 	const struct request *request;
 
 	if (nwd->state == NWD_RUN_DUE)
-		return config->driver != DRIVER_NEVER_RESUMES && nwd->target == vcpu;
+		return may_run(config, nwd, pe, vcpu);
 	if (nwd->state != NWD_IDLE || !reachable(config, pe, vcpu))
 		return false;
 	request = &world->requests[request_of(config, vcpu, pe)];
-	return (request->resume_due || request->bottom_half_due || request->receiver_run_due);
+	return request->resume_due || request->bottom_half_due || request->receiver_run_due || request->retry_due;
 }
 
 bool nwd_owes_step(const struct world_config *config, const struct world *world, unsigned pe)
@@ -104,7 +117,7 @@ static void call(const struct step *step, unsigned vcpu, uint32_t fid, uint32_t 
 	pe->nwd.state_before = pe->nwd.state;
 	pe->nwd.state = NWD_CALLING;
 	pe->nwd.target = (uint8_t)vcpu;
-	pe->nwd.call_is_run = fid == FFA_RUN;
+	pe->nwd.call = fid == FFA_RUN ? NWD_CALL_RUN : NWD_CALL_REQUEST;
 	pe->entry_pmr = pe->pmr;
 	pe->place = PLACE_EL3;
 	pe->phase = PHASE_EL3_CALL_FROM_NWD;
@@ -134,7 +147,43 @@ static void request(const struct step *step, unsigned vcpu, uint32_t payload)
 	request->is_second = request->outstanding;
 	request->outstanding = 1;
 	request->payload = (uint8_t)payload;
+	if (step->config->driver == DRIVER_RETRIES_BUSY)
+		request->retries_left = step->config->retries;
+	step->pe->nwd.asked = (uint8_t)vcpu;
 	call(step, vcpu, FFA_MSG_SEND_DIRECT_REQ, payload);
+}
+
+/* The request that was BUSY, once more. */
+static void retry(const struct step *step, unsigned vcpu)
+{
+	struct request *request = &step->world->requests[request_of(step->config, vcpu, step->pe_index)];
+
+	request->retry_due = 0;
+	request->retries_left--;
+	step->pe->nwd.asked = (uint8_t)vcpu;
+	step_rule(step, RULE_NWD_RETRY);
+	call(step, vcpu, FFA_MSG_SEND_DIRECT_REQ, request->payload);
+}
+
+/* FFA_RUN, which is due: of the vCPU that was asked, or of the wrong one. */
+static void run_due(const struct step *step, unsigned vcpu)
+{
+	if (step->config->driver != DRIVER_WRONG_TARGET) {
+		step_rule(step, RULE_NWD_RUN);
+		call(step, vcpu, FFA_RUN, 0);
+		return;
+	}
+	step_rule(step, RULE_NWD_RUN_WRONG);
+	if (vcpu != step->pe->nwd.target) {
+		step->pe->nwd.asked = (uint8_t)vcpu;
+		call(step, vcpu, FFA_RUN, 0);
+		return;
+	}
+	/* It never learns better: the request is left where it is. */
+	step->pe->nwd.state = NWD_IDLE;
+	nwd_refused_call(step, FFA_RUN,
+			 (uint32_t)vcpu_partition(step->config, vcpu)->id << 16 | (vcpu_number(step->config, vcpu) + 1),
+			 0);
 }
 
 void nwd_step(const struct step *step, enum nwd_choice choice, unsigned vcpu)
@@ -154,6 +203,7 @@ void nwd_step(const struct step *step, enum nwd_choice choice, unsigned vcpu)
 			left->runs_left--;
 		step->label->rank = count_rank(&step->config->partitions[partition].runs);
 		step_rule(step, RULE_NWD_RUN_SESSION);
+		step->pe->nwd.asked = (uint8_t)vcpu;
 		call(step, vcpu, FFA_RUN, 0);
 	} else if (choice == NWD_CHOICE_NOTIFY) {
 		if (left->notifications_left > 0)
@@ -162,11 +212,13 @@ void nwd_step(const struct step *step, enum nwd_choice choice, unsigned vcpu)
 		step_rule(step, RULE_NWD_NOTIFY);
 		notify(step, vcpu);
 	} else if (step->pe->nwd.state == NWD_RUN_DUE) {
-		step_rule(step, RULE_NWD_RUN);
-		call(step, vcpu, FFA_RUN, 0);
+		run_due(step, vcpu);
+	} else if (due->retry_due) {
+		retry(step, vcpu);
 	} else if (due->receiver_run_due) {
 		due->receiver_run_due = RECEIVER_RUN_NONE;
 		step_rule(step, RULE_NWD_RUN);
+		step->pe->nwd.asked = (uint8_t)vcpu;
 		call(step, vcpu, FFA_RUN, 0);
 	} else if (due->resume_due) {
 		due->resume_due = 0;
@@ -181,7 +233,7 @@ void nwd_step(const struct step *step, enum nwd_choice choice, unsigned vcpu)
 
 static struct request *request_of_call(const struct step *step)
 {
-	return &step->world->requests[request_of(step->config, step->pe->nwd.target, step->pe_index)];
+	return &step->world->requests[request_of(step->config, step->pe->nwd.asked, step->pe_index)];
 }
 
 /* The request is over: answered, refused, or given up. */
@@ -193,11 +245,33 @@ static void request_over(const struct step *step)
 	request->payload = 0;
 	if (request->outstanding)
 		step->label->discharged |=
-			obligation_of_request(request_of(step->config, step->pe->nwd.target, step->pe_index));
+			obligation_of_request(request_of(step->config, step->pe->nwd.asked, step->pe_index));
 	request->outstanding = 0;
 	request->is_second = 0;
+	request->retries_left = 0;
 	step->pe->nwd.target = 0;
+	step->pe->nwd.asked = 0;
 	step->pe->nwd.state_before = NWD_IDLE;
+}
+
+/* BUSY: to be sent again, unless that was done often enough; then the request is over, and nothing is owed for it. */
+static bool retried(const struct step *step, uint32_t code)
+{
+	struct request *request = request_of_call(step);
+
+	if (step->config->driver != DRIVER_RETRIES_BUSY || code != FFA_BUSY || step->pe->nwd.call != NWD_CALL_REQUEST ||
+	    request->is_second)
+		return false;
+	if (request->retries_left == 0) {
+		step_rule(step, RULE_NWD_GIVES_UP);
+		return false;
+	}
+	request->retry_due = 1;
+	step->pe->nwd.state = NWD_IDLE;
+	step->pe->nwd.state_before = NWD_IDLE;
+	step->pe->nwd.target = 0;
+	step->pe->nwd.asked = 0;
+	return true;
 }
 
 /* The call was refused: no reply is owed for it. A refused FFA_RUN or second request leaves the first where it is. */
@@ -206,7 +280,7 @@ static void refused(const struct step *step)
 	struct request *request = request_of_call(step);
 
 	step_rule(step, RULE_NWD_ERROR);
-	if (!request->outstanding || (!step->pe->nwd.call_is_run && !request->is_second)) {
+	if (!request->outstanding || (step->pe->nwd.call != NWD_CALL_RUN && !request->is_second)) {
 		request_over(step);
 		return;
 	}
@@ -248,6 +322,28 @@ static bool answered_elsewhere(const struct step *step)
 	return false;
 }
 
+/* The vCPU that FFA_INTERRUPT or FFA_YIELD names in w1, as Linux takes it over into FFA_RUN; nobody's: as before. */
+static void run_is_due(const struct step *step, uint32_t w1)
+{
+	struct nwd *nwd = &step->pe->nwd;
+
+	nwd->state = NWD_RUN_DUE;
+	nwd->state_before = NWD_IDLE;
+	for (unsigned v = 0; v < step->config->vcpu_count; v++) {
+		if (vcpu_partition(step->config, v)->id == w1 >> 16 && vcpu_number(step->config, v) == (w1 & 0xffff) &&
+		    reachable(step->config, step->pe_index, v))
+			nwd->target = (uint8_t)v;
+	}
+}
+
+static void forget_registers(uint32_t x[4])
+{
+	x[0] = 0;
+	x[1] = 0;
+	x[2] = 0;
+	x[3] = 0;
+}
+
 void nwd_call_returned(const struct step *step)
 {
 	struct pe *pe = step->pe;
@@ -261,9 +357,17 @@ void nwd_call_returned(const struct step *step)
 		memset(x, 0, sizeof(pe->nwd_registers));
 		return;
 	}
+	if (calling && pe->nwd.call == NWD_CALL_OTHER && x[0] == FFA_ERROR) {
+		pe->nwd.state = pe->nwd.state_before;
+		pe->nwd.state_before = NWD_IDLE;
+		pe->nwd.call = 0;
+		forget_registers(x);
+		step_rule(step, RULE_NWD_CALL_REFUSED);
+		return;
+	}
 	if (calling)
-		abi_return_to_nwd(step, pe->nwd.target, pe->nwd.call_is_run ? FFA_RUN : FFA_MSG_SEND_DIRECT_REQ, x[0],
-				  x[2]);
+		abi_return_to_nwd(step, pe->nwd.target,
+				  pe->nwd.call == NWD_CALL_RUN ? FFA_RUN : FFA_MSG_SEND_DIRECT_REQ, x[0], x[2]);
 	switch (x[0]) {
 	case FFA_MSG_SEND_DIRECT_RESP:
 		if (!request->outstanding && !answered_elsewhere(step))
@@ -275,13 +379,11 @@ void nwd_call_returned(const struct step *step)
 		break;
 	case FFA_INTERRUPT:
 	case FFA_YIELD:
-		if (calling) {
-			pe->nwd.state = NWD_RUN_DUE;
-			pe->nwd.state_before = NWD_IDLE;
-		}
+		if (calling)
+			run_is_due(step, x[1]);
 		break;
 	case FFA_MSG_WAIT:
-		if (calling && pe->nwd.call_is_run && !request->outstanding) {
+		if (calling && pe->nwd.call == NWD_CALL_RUN && !request->outstanding) {
 			/* The partition has nothing more to do in the cycles that it was given. */
 			request_over(step);
 			break;
@@ -289,16 +391,14 @@ void nwd_call_returned(const struct step *step)
 		reply_lost(step);
 		break;
 	case FFA_ERROR:
-		refused(step);
+		if (!retried(step, x[2]))
+			refused(step);
 		break;
 	default:
 		reply_lost(step);
 		break;
 	}
-	x[0] = 0;
-	x[1] = 0;
-	x[2] = 0;
-	x[3] = 0;
+	forget_registers(x);
 }
 
 /* Whether a WAITING vCPU is to be listed for virtual interrupts that it could take. */
@@ -306,8 +406,10 @@ static bool has_interrupts_to_report(const struct step *step, unsigned v)
 {
 	const struct vcpu *vcpu = &step->world->vcpus[v];
 
-	return vcpu_partition(step->config, v)->sri_policy != 0 && vcpu->state == VCPU_STATE_WAITING &&
-	       (vcpu->pending & vcpu->enabled) != 0 && !vcpu->interrupts_info_get_retrieved;
+	/* Its manifest asks for it, or an IPI is pending (Hafnium vm_interrupts_info_get). */
+	return (vcpu_partition(step->config, v)->sri_policy != 0 || (vcpu->pending & 1u << VI_IPI) != 0) &&
+	       vcpu->state == VCPU_STATE_WAITING && (vcpu->pending & vcpu->enabled) != 0 &&
+	       !vcpu->interrupts_info_get_retrieved;
 }
 
 static void info_get_of_vcpu(const struct step *step, unsigned v)
@@ -337,8 +439,7 @@ static void info_get_of_vcpu(const struct step *step, unsigned v)
 	step_rule(step, RULE_NWD_INFO_GET);
 }
 
-/* FFA_NOTIFICATION_INFO_GET and what follows: the bottom half of a notification, FFA_RUN for pending interrupts. */
-static void info_get(const struct step *step)
+void nwd_info_get(const struct step *step)
 {
 	for (unsigned v = 0; v < step->config->vcpu_count; v++) {
 		if (reachable(step->config, step->pe_index, v))
@@ -355,7 +456,9 @@ void nwd_take_interrupt(const struct step *step, unsigned index)
 	step->label->rank = CLASS_PING_PONG;
 	if (index == interrupt_sri(step->config, step->pe_index)) {
 		step_rule(step, RULE_NWD_SRI);
-		info_get(step);
+		/* One that does anything may look it up, or not. */
+		if (step->config->driver != DRIVER_ANY)
+			nwd_info_get(step);
 	} else {
 		step_rule(step, RULE_NWD_INTERRUPT);
 	}

@@ -2,8 +2,9 @@
 /*
  * The normal world of a PE: a Linux-like driver of FF-A.
  *
- * It sends direct requests, answers FFA_INTERRUPT and FFA_YIELD with FFA_RUN, takes its interrupts, calls again when a
- * reply asks for it, and on the schedule receiver interrupt requests the bottom half.
+ * It sends direct requests, answers FFA_INTERRUPT and FFA_YIELD with FFA_RUN of the vCPU that w1 names, takes its
+ * interrupts, calls again when a reply asks for it, and on the schedule receiver interrupt requests the bottom half. Other
+ * drivers (enum normal_world_driver) leave out or add something; none but these two is fair.
  */
 #ifndef MODELS_NWD_H
 #define MODELS_NWD_H
@@ -25,7 +26,7 @@ enum nwd_choice {
 /* Whether the driver keeps its side: it answers FFA_INTERRUPT and FFA_YIELD. */
 static inline bool nwd_is_fair(const struct world_config *config)
 {
-	return config->driver == DRIVER_LINUX;
+	return config->driver == DRIVER_LINUX || config->driver == DRIVER_RETRIES_BUSY;
 }
 
 /*
@@ -38,6 +39,21 @@ bool nwd_may(const struct world_config *config, const struct world *world, unsig
 bool nwd_owes_step(const struct world_config *config, const struct world *world, unsigned pe);
 
 void nwd_step(const struct step *step, enum nwd_choice choice, unsigned vcpu);
+
+/*
+ * The driver `any` (nwd_calls.c): how many further calls it has, whether it may make one of them now, its step, its name for
+ * traces.
+ */
+unsigned nwd_call_count(const struct world_config *config);
+bool nwd_may_call(const struct world_config *config, const struct world *world, unsigned pe, unsigned call);
+void nwd_call(const struct step *step, unsigned call);
+const char *nwd_call_name(unsigned call);
+
+/* A call for no vCPU, which is to be refused. */
+void nwd_refused_call(const struct step *step, uint32_t fid, uint32_t w1, uint32_t w2);
+
+/* FFA_NOTIFICATION_INFO_GET and what follows: the bottom half of a notification, FFA_RUN for pending interrupts. */
+void nwd_info_get(const struct step *step);
 
 /* The call that the normal world made has returned; its registers hold what came back. */
 void nwd_call_returned(const struct step *step);

@@ -7,8 +7,8 @@
 /* What follows the arrays of struct world. */
 enum { GLOBAL_BYTES = sizeof(struct world) - offsetof(struct world, desc_enabled) };
 
-/* The part of a context before its slots: always packed. */
-enum { CONTEXT_BYTES = offsetof(struct sp_context, slots) };
+/* The part of a context before its registers: always packed. */
+enum { CONTEXT_BYTES = offsetof(struct sp_context, registers) };
 
 static size_t array_bytes(const struct world_config *config)
 {
@@ -21,7 +21,7 @@ size_t packed_context_bytes(const struct world_config *config, unsigned vcpu)
 {
 	const struct vcpu_config *words = &config->vcpus[vcpu];
 
-	return CONTEXT_BYTES + ((size_t)words->slots + words->temporary_stack) * sizeof(uint32_t);
+	return CONTEXT_BYTES + ((size_t)words->registers + words->slots + words->temporary_stack) * sizeof(uint32_t);
 }
 
 size_t packed_bytes(const struct world_config *config)
@@ -52,6 +52,7 @@ void world_pack(const struct world_config *config, const struct world *world, vo
 		const struct sp_context *context = &world->contexts[v];
 
 		put(&at, context, CONTEXT_BYTES);
+		put(&at, context->registers, config->vcpus[v].registers * sizeof(uint32_t));
 		put(&at, context->slots, config->vcpus[v].slots * sizeof(uint32_t));
 		put(&at, context->temporary_stack, config->vcpus[v].temporary_stack * sizeof(uint32_t));
 	}
@@ -77,6 +78,9 @@ void world_unpack(const struct world_config *config, const void *packed, struct 
 		struct sp_context *context = &world->contexts[v];
 
 		get(&at, context, CONTEXT_BYTES);
+		/* What is not packed is zero, as it is in an initial state. */
+		memset(context->registers, 0, sizeof(context->registers));
+		get(&at, context->registers, config->vcpus[v].registers * sizeof(uint32_t));
 		get(&at, context->slots, config->vcpus[v].slots * sizeof(uint32_t));
 		get(&at, context->temporary_stack, config->vcpus[v].temporary_stack * sizeof(uint32_t));
 	}

@@ -79,14 +79,50 @@ static void handle_group_0(const struct step *step)
 	step_rule(step, RULE_GROUP_0_HANDLED);
 }
 
+/* Calls that only the secure world may make, or that the SPMD does not know: the error code; 0: it forwards the call. */
+static uint32_t refusal(uint32_t fid)
+{
+	switch (fid) {
+	case FFA_MSG_SEND_DIRECT_REQ:
+	case FFA_MSG_SEND_DIRECT_RESP:
+	case FFA_RUN:
+	case FFA_NOTIFICATION_SET:
+	case FFA_SUCCESS:
+	case FFA_ERROR:
+		return 0;
+	case FFA_NORMAL_WORLD_RESUME:
+		return FFA_DENIED;
+	default:
+		return FFA_NOT_SUPPORTED;
+	}
+}
+
+static void call_from_nwd(const struct step *step)
+{
+	uint32_t *x = step->pe->nwd_registers;
+	uint32_t code = refusal(x[0]);
+
+	if (code == 0) {
+		step_rule(step, RULE_SPMD_FORWARD_TO_SPMC);
+		enter_spmc(step, PHASE_SPMC_CALL_FROM_NWD);
+		return;
+	}
+	step_rule(step, RULE_SPMD_REFUSED);
+	x[0] = FFA_ERROR;
+	x[1] = 0;
+	x[2] = code;
+	step->pe->place = PLACE_NWD;
+	step->pe->phase = PHASE_NONE;
+	nwd_call_returned(step);
+}
+
 void spmd_step(const struct step *step)
 {
 	struct pe *pe = step->pe;
 
 	switch (pe->phase) {
 	case PHASE_EL3_CALL_FROM_NWD:
-		step_rule(step, RULE_SPMD_FORWARD_TO_SPMC);
-		enter_spmc(step, PHASE_SPMC_CALL_FROM_NWD);
+		call_from_nwd(step);
 		break;
 	case PHASE_EL3_SECURE_INTERRUPT:
 		/* The INTID is not passed on: the SPMC acknowledges, and may find another or none. */

@@ -19,6 +19,15 @@ static unsigned lines_of_partition(const struct world_config *config, const stru
 	return lines;
 }
 
+uint32_t takeable_physical(const struct world_config *config, const struct world *world, unsigned pe)
+{
+	uint32_t secure = gic_signalled_group(config, world, pe, GROUP_1_SECURE);
+
+	if (world->pes[pe].place == PLACE_NWD && world->pes[pe].nwd.masked)
+		return secure | gic_signalled_group(config, world, pe, GROUP_0);
+	return secure == 0 && manager_holds_back_ns(config, world, pe) ? 0 : gic_signalled(config, world, pe);
+}
+
 unsigned takeable_lines(const struct world_config *config, const struct world *world, unsigned pe_index)
 {
 	const struct pe *pe = &world->pes[pe_index];
@@ -30,9 +39,7 @@ unsigned takeable_lines(const struct world_config *config, const struct world *w
 		return 0;
 	if (pe->place == PLACE_S_EL1 && manager_at_el3(config))
 		return lines_of_partition(config, world, pe_index);
-	if (gic_signalled(config, world, pe_index) != 0 &&
-	    (!manager_holds_back_ns(config, world, pe_index) ||
-	     gic_signalled_group(config, world, pe_index, GROUP_1_SECURE) != 0))
+	if (takeable_physical(config, world, pe_index) != 0)
 		lines |= LINE_PHYSICAL;
 	if (pe->place != PLACE_S_EL1)
 		return lines;

@@ -23,6 +23,7 @@ enum choice_kind {
 	CHOICE_NWD_REQUEST,
 	CHOICE_NWD_RUN,
 	CHOICE_NWD_NOTIFY,
+	CHOICE_NWD_CALL,
 	CHOICE_ARRIVE,
 	CHOICE_DROP,
 };
@@ -57,8 +58,14 @@ static inline unsigned choice_argument_of(uint32_t choice)
 }
 
 /*
+ * The interrupts that are signalled to `pe` and that PSTATE does not hold back there: what is routed to a higher level it
+ * never does, only the normal world's own interrupts in the normal world. Bit i for interrupt i.
+ */
+uint32_t takeable_physical(const struct world_config *config, const struct world *world, unsigned pe);
+
+/*
  * The lines (LINE_*) that are pending and unmasked where `pe` is: physical ones in the partition and in the normal
- * world whatever PSTATE says (they are routed to a higher level, or Linux has them open), virtual ones in the partition.
+ * world, virtual ones in the partition.
  */
 unsigned takeable_lines(const struct world_config *config, const struct world *world, unsigned pe);
 

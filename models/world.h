@@ -128,14 +128,26 @@ enum nwd_state {
 	NWD_NOTIFYING,
 };
 
+/* The FF-A call in progress. */
+enum nwd_call_kind {
+	NWD_CALL_REQUEST,
+	NWD_CALL_RUN,
+	/* A call that is to be refused, for no vCPU (models/nwd_calls.c). */
+	NWD_CALL_OTHER,
+};
+
 struct nwd {
 	uint8_t state;
 	/* The vCPU that the call in progress, or the FFA_RUN that is due, is for. */
 	uint8_t target;
-	/* FF-A call in progress, for the ABI tables: 0 direct request, 1 FFA_RUN. */
-	uint8_t call_is_run;
+	/* The vCPU that was asked: a request, or cycles. FFA_INTERRUPT may name another to be run (w1). */
+	uint8_t asked;
+	/* enum nwd_call_kind. */
+	uint8_t call;
 	/* The state in which that call was made, for when it is refused; NWD_NOTIFYING: to which it goes back. */
 	uint8_t state_before;
+	/* PSTATE.I of the normal world: its own interrupts wait. */
+	uint8_t masked;
 };
 
 /* What the normal world of one PE knows of a vCPU, and owes it. */
@@ -151,6 +163,9 @@ struct request {
 	uint8_t bottom_half_due;
 	/* FFA_NOTIFICATION_INFO_GET listed the vCPU: FFA_RUN is due (enum receiver_run). */
 	uint8_t receiver_run_due;
+	/* It was BUSY: the request is to be sent again, and how often it may be once more. */
+	uint8_t retry_due;
+	uint8_t retries_left;
 };
 
 enum receiver_run {
@@ -197,7 +212,6 @@ struct pe {
 	uint8_t host_deadline;
 	/* PHASE_SPMC_SIGNAL of the host timer: the vCPU whose deadline passed. */
 	uint8_t timer_target;
-	uint8_t reserved[2];
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -366,7 +380,7 @@ static inline bool world_booted(const struct world_config *config, const struct 
 _Static_assert(sizeof(struct interrupt_state) == 6, "padding in struct interrupt_state");
 _Static_assert(sizeof(struct partition_state) == 5, "padding in struct partition_state");
 _Static_assert(sizeof(struct pe) == 40, "padding in struct pe");
-_Static_assert(sizeof(struct request) == 6, "padding in struct request");
+_Static_assert(sizeof(struct request) == 8, "padding in struct request");
 _Static_assert(sizeof(struct vcpu) == 56, "padding in struct vcpu");
 _Static_assert(sizeof(struct sp_context) == 4 * (SP_REGISTERS + SP_SLOTS_MAX + SP_TEMPORARY_STACK_MAX) + 16,
 	       "padding in struct sp_context");

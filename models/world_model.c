@@ -3,8 +3,8 @@
  * The world as a model: which steps a state has, what each does, what a state means.
  *
  * Choices, in the fixed order of the enumeration: PE by PE, its own step (each alternative of it), acknowledging, taking a
- * physical interrupt, the vIRQ, the vFIQ; the normal-world driver's steps, requests, and FFA_RUN, vCPU by vCPU; then
- * arrivals by interrupt; line drops by interrupt. A pinned arrival that is due is the only choice.
+ * physical interrupt, the vIRQ, the vFIQ; the normal-world driver's steps, requests, and FFA_RUN, vCPU by vCPU, and its
+ * other calls; then arrivals by interrupt; line drops by interrupt. A pinned arrival that is due is the only choice.
  */
 #include "models/world_model.h"
 
@@ -20,6 +20,7 @@
 #include "models/monitors/state.h"
 #include "models/nwd.h"
 #include "models/packed.h"
+#include "models/sp/any.h"
 #include "models/sp/execute.h"
 #include "models/spmc/spmc.h"
 #include "models/spmc/timers.h"
@@ -146,8 +147,10 @@ struct choices {
 
 static void add(struct choices *choices, enum choice_kind kind, unsigned argument)
 {
+	/* Counted all the same: the explorer refuses a model that has more, and never searches a part of it. */
 	if (choices->count < SIM_CHOICES_MAX)
-		choices->list[choices->count++] = choice_of_pe(choices->pe, choice_make(kind, argument));
+		choices->list[choices->count] = choice_of_pe(choices->pe, choice_make(kind, argument));
+	choices->count++;
 }
 
 static void enumerate_s_el1(const struct world_config *config, const struct world *world, struct choices *choices)
@@ -183,14 +186,14 @@ static void enumerate_nwd(const struct world_config *config, const struct world 
 		[NWD_CHOICE_NOTIFY] = CHOICE_NWD_NOTIFY,
 	};
 	unsigned pe = choices->pe;
-	uint32_t non_secure = gic_signalled_group(config, world, pe, GROUP_1_NON_SECURE);
+	uint32_t takeable = takeable_physical(config, world, pe);
 
 	if (gic_signalled_group(config, world, pe, GROUP_1_SECURE) != 0)
 		add(choices, CHOICE_TAKE_FIQ, 0);
 	if (gic_signalled_group(config, world, pe, GROUP_0) != 0)
 		add(choices, CHOICE_TAKE_FIQ, FIQ_OF_GROUP_0);
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if ((non_secure & (uint32_t)1 << i) != 0)
+		if ((takeable & (uint32_t)1 << i) != 0 && config->interrupts[i].group == GROUP_1_NON_SECURE)
 			add(choices, CHOICE_TAKE_IRQ, i);
 	}
 	if (!takeable_instruction_allowed(config, world, pe))
@@ -200,6 +203,10 @@ static void enumerate_nwd(const struct world_config *config, const struct world 
 			if (nwd_may(config, world, pe, choice, v))
 				add(choices, kinds[choice], v);
 		}
+	}
+	for (unsigned call = 0; call < nwd_call_count(config); call++) {
+		if (nwd_may_call(config, world, pe, call))
+			add(choices, CHOICE_NWD_CALL, call);
 	}
 }
 
@@ -327,8 +334,13 @@ static bool step_pe(const struct step *step, enum choice_kind kind, unsigned arg
 
 	switch (kind) {
 	case CHOICE_STEP:
-		if (from == PLACE_S_EL1)
-			return sp_execute(step, argument);
+		if (from == PLACE_S_EL1) {
+			bool synchronized = sp_execute(step, argument);
+
+			if (pe->place == PLACE_S_EL2 && sp_any_calls_at_once(step))
+				spmc_step(step);
+			return synchronized;
+		}
 		if (from == PLACE_EL3)
 			manager_step_el3(step);
 		else
@@ -354,6 +366,9 @@ static bool step_pe(const struct step *step, enum choice_kind kind, unsigned arg
 		break;
 	case CHOICE_NWD_REQUEST:
 		nwd_step(step, NWD_CHOICE_REQUEST, argument);
+		break;
+	case CHOICE_NWD_CALL:
+		nwd_call(step, argument);
 		break;
 	case CHOICE_NWD_RUN:
 		nwd_step(step, NWD_CHOICE_RUN, argument);
@@ -429,6 +444,7 @@ void world_take(const struct world_config *config, struct world *world, uint32_t
 		step.pe->gic_quiet = 0;
 	if (step.pe->place == PLACE_NWD && !world_booted(config, world))
 		pe_booted(&step);
+	sp_any_forget(&step);
 	step.pe->forced = synchronized ? (uint8_t)takeable_lines(config, world, pe) : 0;
 	if (step.pe->forced != 0)
 		step_rule(&step, RULE_FORCED_AT_SYNCHRONIZATION);
@@ -616,6 +632,7 @@ static void number_vcpus(struct world_config *config)
 				.partition = (uint8_t)p,
 				.pe = (uint8_t)(partition->migrates ? PE_ANY : n),
 				.first_request = config->request_count,
+				.registers = sp_any_keeps_registers(config, p) ? SP_REGISTERS : 0,
 				.slots = (uint8_t)partition->program->slot_count,
 				.temporary_stack = pushes(partition->program) ? SP_TEMPORARY_STACK_MAX : 0,
 			};

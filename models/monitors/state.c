@@ -23,7 +23,7 @@ bool pe_can_step(const struct world_config *config, const struct world *world, u
 		return false;
 	if (world->pes[pe].place != PLACE_NWD)
 		return true;
-	if (gic_signalled(config, world, pe) != 0)
+	if (takeable_physical(config, world, pe) != 0)
 		return true;
 	return nwd_is_fair(config) && nwd_owes_step(config, world, pe);
 }
@@ -40,9 +40,14 @@ static bool may_run_on(const struct world_config *config, unsigned v, unsigned p
 	return config->vcpus[v].pe == PE_ANY || config->vcpus[v].pe == pe;
 }
 
-/* The partition stands still, and no PE is in the secure world to change that: what it owes is suspended. */
+/*
+ * The partition stands still, and no PE is in the secure world to change that: what it owes is suspended. That of a
+ * partition that does anything is at all times.
+ */
 static bool suspended(const struct world_config *config, const struct world *world, unsigned v)
 {
+	if (vcpu_partition(config, v)->program->any)
+		return true;
 	if (nwd_is_fair(config) || !stands_still(world, v))
 		return false;
 	for (unsigned pe = 0; pe < config->pe_count; pe++) {
@@ -50,6 +55,35 @@ static bool suspended(const struct world_config *config, const struct world *wor
 			return false;
 	}
 	return true;
+}
+
+/* A delayed SRI waits for a call that leaves: of the partition that keeps the PE, or of a driver that leaves one where it is. */
+static bool sri_suspended(const struct world_config *config, const struct world *world, const struct pe *pe)
+{
+	if (pe->current != VCPU_NWD)
+		return vcpu_partition(config, pe->current)->program->any;
+	for (unsigned v = 0; v < config->vcpu_count && !nwd_is_fair(config); v++) {
+		if (stands_still(world, v))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Interrupts of the normal world, but not of EL3, are suspended when it holds them back itself, or has not started; so is the SRI of a
+ * notification that was delayed, as long as nobody need do what sends it.
+ */
+static bool held_back(const struct world_config *config, const struct world *world, unsigned index)
+{
+	unsigned at = world->interrupts[index].target_pe;
+	const struct pe *pe = &world->pes[at];
+
+	if (config->interrupts[index].group == GROUP_0)
+		return false;
+	if (pe->nwd.masked || !world_booted(config, world))
+		return true;
+	return index == interrupt_sri(config, at) && pe->sri_delayed && !gic_pending(config, world, index) &&
+	       sri_suspended(config, world, pe);
 }
 
 /* Whether interrupt `index` is owed now: as interrupt_owed(), but not while only an unfair driver could advance it. */
@@ -60,7 +94,11 @@ static bool owed_now(const struct world_config *config, const struct world *worl
 
 	if (!interrupt_owed(config, world, index))
 		return false;
-	if (!owned_by_partition(config, index) || gic_pending(config, world, index))
+	if (!owned_by_partition(config, index))
+		return !held_back(config, world, index);
+	if (config->partitions[owner].program->any)
+		return false;
+	if (gic_pending(config, world, index))
 		return true;
 	first = config->partitions[owner].first_vcpu;
 	for (unsigned v = first; v < first + config->partitions[owner].vcpu_count; v++) {
@@ -161,7 +199,8 @@ static bool any_outstanding(const struct world_config *config, const struct worl
 	unsigned count = config->vcpus[v].pe == PE_ANY ? config->pe_count : 1;
 
 	for (unsigned i = first; i < first + count; i++) {
-		if (world->requests[i].outstanding)
+		/* One that was BUSY, and is to be sent again, is not with the partition. */
+		if (world->requests[i].outstanding && !world->requests[i].retry_due)
 			return true;
 	}
 	return false;
@@ -195,7 +234,7 @@ static void inspect_fairness(const struct world_config *config, const struct wor
 	unsigned lines = takeable_lines(config, world, pe);
 
 	if ((lines & LINE_PHYSICAL) != 0)
-		*signalled |= gic_signalled(config, world, pe);
+		*signalled |= takeable_physical(config, world, pe);
 	if (!pe_can_step(config, world, pe))
 		info->fairness |= fairness_of_pe(pe, FAIRNESS_PE);
 	if ((lines & LINE_VIRQ) == 0)

@@ -57,6 +57,7 @@ const char *const sp_opcode_names[SP_OPCODES] = {
 	[SP_CHOOSE] = "choose",
 	[SP_SWITCH] = "switch",
 	[SP_SVC] = "svc",
+	[SP_ANY] = "any",
 };
 
 /* A text that grows until its buffer is full; always terminated. */

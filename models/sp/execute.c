@@ -7,7 +7,9 @@
 #include "models/gic.h"
 #include "models/interrupts.h"
 #include "models/manager.h"
+#include "models/sp/any.h"
 #include "models/spmc/timers.h"
+#include "models/takeable.h"
 
 enum {
 	/* SPSR_EL1 as mrs and msr show it: M[3:0] is EL1t or EL1h, DAIF in bits 9..6, Z in bit 30. */
@@ -44,6 +46,8 @@ bool sp_next_is_synchronous_exception(const struct world_config *config, const s
 	/* Accesses to CNTP_* trap. */
 	if (instruction->opcode == SP_TIMER_SET || instruction->opcode == SP_TIMER_CANCEL)
 		return policy_of(config, POLICY_TIMER_EMULATED);
+	if (instruction->opcode == SP_ANY)
+		return sp_any_calls(vcpu_partition(config, world->pes[pe].current)->program, instruction) > 0;
 	return instruction->opcode == SP_SMC || instruction->opcode == SP_HVC || instruction->opcode == SP_SVC;
 }
 
@@ -51,11 +55,16 @@ unsigned sp_alternatives(const struct world_config *config, const struct world *
 {
 	const struct sp_instruction *instruction = sp_next_instruction(config, world, pe);
 
-	if (instruction != NULL && instruction->opcode == SP_CHOOSE)
-		return instruction->case_count;
-	if (instruction != NULL && instruction->opcode == SP_INTERRUPT_GET && manager_at_el3(config))
+	if (instruction == NULL)
+		return 1;
+	if (instruction->opcode == SP_INTERRUPT_GET && manager_at_el3(config))
 		return el3_spmc_interrupt_alternatives(config, world, pe);
-	return 1;
+	if (instruction->opcode != SP_CHOOSE && instruction->opcode != SP_ANY)
+		return 1;
+	/* Before what must be taken only an exception may come (takeable.h). */
+	if (instruction->opcode == SP_ANY && (takeable_now(config, world, pe) & world->pes[pe].forced) != 0)
+		return sp_any_calls(vcpu_partition(config, world->pes[pe].current)->program, instruction);
+	return instruction->case_count;
 }
 
 static const struct sp_program *step_program(const struct step *step)
@@ -280,7 +289,7 @@ static void drive_interrupts(const struct step *step, bool get, unsigned alterna
 	manager_take_hvc(step);
 }
 
-bool sp_execute(const struct step *step, unsigned alternative)
+static bool execute_one(const struct step *step, unsigned alternative)
 {
 	struct sp_context *sp = step_context(step);
 	const struct sp_program *program = step_program(step);
@@ -372,6 +381,33 @@ bool sp_execute(const struct step *step, unsigned alternative)
 	}
 	sp->pc = next;
 	return false;
+}
+
+/* An alternative of `any`: all its instructions up to the branch back. */
+static bool execute_any(const struct step *step, const struct sp_program *program, uint16_t target)
+{
+	struct sp_context *sp = step_context(step);
+	bool synchronized = false;
+
+	if (program->instructions[target].opcode == SP_ANY) {
+		/* No instruction was executed: what had to be taken still has to. */
+		sp->pc = target;
+		return step->pe->forced != 0;
+	}
+	for (sp->pc = target; program->instructions[sp->pc].opcode != SP_B;)
+		synchronized = execute_one(step, 0);
+	sp->pc = program->entry;
+	return synchronized;
+}
+
+bool sp_execute(const struct step *step, unsigned alternative)
+{
+	const struct sp_program *program = step_program(step);
+	const struct sp_instruction *i = &program->instructions[step_context(step)->pc];
+
+	if (i->opcode == SP_ANY)
+		return execute_any(step, program, program->cases[i->first_case + alternative].target);
+	return execute_one(step, alternative);
 }
 
 void sp_take_virtual_interrupt(const struct step *step, enum line line)

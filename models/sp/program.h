@@ -98,6 +98,7 @@ enum sp_opcode {
 	SP_CHOOSE, /* cases[first_case .. +case_count].target */
 	SP_SWITCH, /* source, cases as above (value, target), default in target */
 	SP_SVC,    /* a call of a partition at S-EL0: FF-A or hypercall, by x0 */
+	SP_ANY,    /* as SP_CHOOSE, and then what stands there up to its SP_B, all in one step (models/sp/any.c) */
 	SP_OPCODES,
 };
 
@@ -169,6 +170,8 @@ struct sp_program {
 	bool sets_timer;
 	/* It sets notifications (a `mov` of FFA_NOTIFICATION_SET): the world then has a schedule receiver interrupt. */
 	bool sets_notifications;
+	/* It does anything (models/sp/any.c): its partition owes nothing. */
+	bool any;
 };
 
 /* An interrupt that the scenario declares: the names a listing may use for `device`, `serviced` and as a constant. */

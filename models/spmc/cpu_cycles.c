@@ -426,7 +426,14 @@ static unsigned run_of_partition(const struct step *step, uint32_t id)
 {
 	unsigned index = id == 0 ? VCPU_NWD : spmc_vcpu_of(step, id);
 
-	if (index == VCPU_NONE || index == step->pe->current) {
+	if (index == step->pe->current && has(step, POLICY_RUN_SELF_LOCKS)) {
+		/* No check stands before the locks of both, sl_lock_both() does not compare them: the PE spins for ever. */
+		lock_take(step, LOCK_CURRENT);
+		step_rule(step, RULE_RUN_SELF);
+		step_panic(step, PANIC_RUN_SELF);
+		return VCPU_NONE;
+	}
+	if (index == VCPU_NONE) {
 		step_rule(step, RULE_CALL_NO_TARGET);
 		spmc_refuse(step, FFA_INVALID_PARAMETERS);
 		return VCPU_NONE;
@@ -463,7 +470,8 @@ static unsigned run_checks(const struct step *step)
 	uint32_t id = (from_nwd ? step->pe->nwd_registers[1] : step_context(step)->registers[1]) >> 16;
 	unsigned index = from_nwd ? spmc_vcpu_of(step, id) : run_of_partition(step, id);
 
-	if (index == VCPU_NONE) {
+	if (index == VCPU_NONE ||
+	    (from_nwd && (step->pe->nwd_registers[1] & 0xffff) != vcpu_number(step->config, index))) {
 		if (from_nwd) {
 			step_rule(step, RULE_CALL_NO_TARGET);
 			spmc_refuse(step, FFA_INVALID_PARAMETERS);

@@ -72,6 +72,12 @@ static void request_under_locks(const struct step *step)
 	struct vcpu *receiver;
 	uint32_t unavailable;
 
+	/* In this order: w2 and framework messages, sender and receiver, whether it exists. */
+	if (sender == VCPU_NWD && (x[2] != 0 || x[1] >> 16 != 0)) {
+		step_rule(step, RULE_REQUEST_INVALID);
+		spmc_refuse(step, FFA_INVALID_PARAMETERS);
+		return;
+	}
 	if (to == VCPU_NONE) {
 		step_rule(step, RULE_CALL_NO_TARGET);
 		spmc_refuse(step, FFA_INVALID_PARAMETERS);
@@ -199,12 +205,27 @@ static bool intercept_saving_response(const struct step *step, uint32_t payload)
 	return true;
 }
 
+/*
+ * Whether the response names another endpoint than the one that asked; without a request (a managed exit of v2.6 and v2.7)
+ * than the normal world. Listings that leave a stale w1 are not refused (models/README.md): only a w1 whose sender is the
+ * partition itself is read.
+ */
+static bool response_elsewhere(const struct step *step)
+{
+	uint32_t w1 = step_context(step)->registers[1];
+	unsigned origin = step_current(step)->direct_request_origin;
+
+	if (w1 >> 16 != endpoint_id(step, step->pe->current))
+		return false;
+	return (w1 & 0xffff) != endpoint_id(step, origin == VCPU_NONE ? VCPU_NWD : origin);
+}
+
 static void response_under_lock(const struct step *step)
 {
 	struct vcpu *current = step_current(step);
 	uint32_t payload = step_context(step)->registers[3];
 
-	if (!spmc_exit_allowed(step, FFA_MSG_SEND_DIRECT_RESP, VCPU_NONE)) {
+	if (!spmc_exit_allowed(step, FFA_MSG_SEND_DIRECT_RESP, VCPU_NONE) || response_elsewhere(step)) {
 		spmc_exit_denied(step);
 		return;
 	}

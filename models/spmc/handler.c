@@ -61,14 +61,33 @@ static void smc_from_partition(const struct step *step)
 	}
 }
 
+static void refuse_nwd(const struct step *step, uint32_t code)
+{
+	spmc_message_to_nwd(step, FFA_ERROR, 0, code, 0);
+	step_rule(step, RULE_NWD_CALL_NOT_FOR_IT);
+	spmc_exit_to(step, VCPU_NWD);
+}
+
 static void call_from_nwd(const struct step *step)
 {
-	if (step->pe->nwd_registers[0] == FFA_RUN)
+	switch (step->pe->nwd_registers[0]) {
+	case FFA_RUN:
 		cpu_cycles_run(step);
-	else if (step->pe->nwd_registers[0] == FFA_NOTIFICATION_SET)
+		break;
+	case FFA_NOTIFICATION_SET:
 		notifications_set_by_nwd(step);
-	else
+		break;
+	case FFA_MSG_SEND_DIRECT_REQ:
 		direct_msg_request(step);
+		break;
+	case FFA_MSG_SEND_DIRECT_RESP:
+		/* A response comes from a partition. */
+		refuse_nwd(step, FFA_INVALID_PARAMETERS);
+		break;
+	default:
+		refuse_nwd(step, FFA_NOT_SUPPORTED);
+		break;
+	}
 }
 
 /*

@@ -40,6 +40,8 @@ static void bench_with_trigger(enum interrupt_trigger trigger)
 	bench_configure(HAFNIUM_HEAD);
 	bench.config.interrupts[UART].trigger = trigger;
 	bench_bind();
+	/* The normal world has enabled its group. */
+	bench.world.booted = 1;
 }
 
 /* Every event moves an interrupt as the table of its trigger says, from each of the four states. */
@@ -189,6 +191,19 @@ static void test_running_priority_is_the_highest(void **state)
 	bench.world.interrupts[NET].flags |= INTERRUPT_ACTIVE;
 	assert_int_equal(signalled(), 0);
 	bench.world.interrupts[DISK].flags &= (uint8_t)~INTERRUPT_ACTIVE;
+	assert_int_equal(signalled(), 1u << UART);
+}
+
+/* Before the normal world has started nobody has enabled its group. */
+static void test_before_the_normal_world(void **state)
+{
+	(void)state;
+	bench_with_trigger(TRIGGER_EDGE);
+	bench.world.interrupts[NET].flags |= INTERRUPT_LATCH;
+	assert_int_equal(signalled(), 1u << NET);
+	bench.world.booted = 0;
+	assert_int_equal(signalled(), 0);
+	put(PENDING);
 	assert_int_equal(signalled(), 1u << UART);
 }
 
@@ -374,6 +389,7 @@ int main(void)
 		cmocka_unit_test(test_priorities),
 		cmocka_unit_test(test_running_priority_is_the_highest),
 		cmocka_unit_test(test_several),
+		cmocka_unit_test(test_before_the_normal_world),
 		cmocka_unit_test(test_several_in_any_order),
 		cmocka_unit_test(test_quiet),
 		cmocka_unit_test(test_quiet_lasts_one_boundary),

@@ -252,9 +252,8 @@ static void test_drivers(void **state)
 		bool step;
 		bool request;
 	} rows[] = {
-		{ DRIVER_LINUX, true, false },
-		{ DRIVER_NEVER_RESUMES, false, true },
-		{ DRIVER_ANY, true, true },
+		{ DRIVER_LINUX, true, false },       { DRIVER_NEVER_RESUMES, false, true }, { DRIVER_ANY, true, true },
+		{ DRIVER_WRONG_TARGET, true, true }, { DRIVER_RETRIES_BUSY, true, false },
 	};
 
 	(void)state;
@@ -270,7 +269,7 @@ static void test_suspended_by_the_driver(void **state)
 {
 	(void)state;
 	for (unsigned driver = DRIVER_LINUX; driver < DRIVERS; driver++) {
-		bool fair = driver == DRIVER_LINUX;
+		bool fair = driver == DRIVER_LINUX || driver == DRIVER_RETRIES_BUSY;
 
 		start_preempted((enum normal_world_driver)driver);
 		assert_int_equal(bench_inspect().owed, fair ? 1u << REQUEST_OBLIGATION : 0);

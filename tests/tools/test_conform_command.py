@@ -199,7 +199,7 @@ class ConformTest(unittest.TestCase):
         self.assertEqual((code, report["verdict"], report["reason"]), (2, "inconclusive", "memory limit"))
         self.assertIsNone(report["refused"])
         # A log of one event that comes after much.
-        slow = self.write("spmcheck-log: 1\nrecords: sp-calls nwd-calls\n...\npe0 nwd call FFA_ABORT\n")
+        slow = self.write("spmcheck-log: 1\nrecords: sp-calls nwd-calls\n...\npe0 nwd call FFA_NOTIFICATION_SET\n")
         scenario = SCENARIOS / "open" / "yielding-managed-exit-v2.10.yaml"
         code, out, _ = run("conform", slow, scenario, "--time", "0.001")
         self.assertEqual(code, 2)

@@ -663,6 +663,53 @@ static void hashes_the_input(void **state)
 	write_file("exit.yaml", exit_program);
 }
 
+/* `program: any` is read from no file; what it may do follows from the scenario, and so does the hash. */
+static void makes_any_program(void **state)
+{
+	static const char file_any[] = TOP "partitions: {sp1: {program: ./any}}\n";
+	const struct scenario *scenario =
+		read_one(TOP "partitions: {sp1: {program: any}, sp2: {program: exit.yaml}, sp3: {program: any}}\n");
+	const struct world_config *config = &scenario->config;
+	uint32_t hash = scenario->hash24;
+
+	(void)state;
+	assert_true(config->partitions[0].program->any);
+	assert_false(config->partitions[1].program->any);
+	assert_true(config->partitions[2].program->any);
+	/* Each has its own: the others that it can call are different. */
+	assert_ptr_not_equal(config->partitions[0].program, config->partitions[2].program);
+	assert_int_not_equal(sp_program_find_label(config->partitions[0].program, "run of sp3"), PROGRAM_LABELS_MAX);
+	assert_int_equal(sp_program_find_label(config->partitions[0].program, "run of sp1"), PROGRAM_LABELS_MAX);
+	assert_int_not_equal(sp_program_find_label(config->partitions[2].program, "run of sp1"), PROGRAM_LABELS_MAX);
+	scenario_file_free(&file);
+	scenario = read_one(TOP "partitions: {sp1: {program: any}, sp2: {program: any}, sp3: {program: any}}\n");
+	assert_int_not_equal(scenario->hash24, hash);
+	scenario_file_free(&file);
+	/* A file of that name has a path. */
+	assert_false(scenario_file_parse("s.yaml", file_any, strlen(file_any), &file, &error));
+	assert_int_equal(error.exit_code, 66);
+	assert_non_null(strstr(error.message, "the program ./any"));
+}
+
+/* Drivers, and how often BUSY is retried. */
+static void reads_drivers(void **state)
+{
+	static const char *const names[DRIVERS] = { "linux", "never-resumes", "any", "wrong-target", "retries-busy" };
+	char text[sizeof(SCENARIO) + 80];
+
+	(void)state;
+	for (unsigned driver = 0; driver < DRIVERS; driver++) {
+		snprintf(text, sizeof(text), SCENARIO "normal-world: {driver: %s}\n", names[driver]);
+		assert_int_equal(read_one(text)->config.driver, driver);
+		assert_int_equal(file.scenarios[0].config.retries, driver == DRIVER_RETRIES_BUSY ? 3 : 0);
+		scenario_file_free(&file);
+	}
+	assert_int_equal(read_one(SCENARIO "normal-world: {driver: retries-busy, retries: 200}\n")->config.retries,
+			 200);
+	scenario_file_free(&file);
+	refused(SCENARIO "normal-world: {retries: 2}\n", "s.yaml:5:25: \"retries\" needs \"driver: retries-busy\"");
+}
+
 /* However a scenario is cut short, it is read or refused with a message. */
 static void survives_truncation(void **state)
 {
@@ -694,6 +741,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fills_in_defaults),
 		cmocka_unit_test(reads_every_key),
+		cmocka_unit_test(makes_any_program),
+		cmocka_unit_test(reads_drivers),
 		cmocka_unit_test(reads_expectations_by_mode),
 		cmocka_unit_test(reads_watches),
 		cmocka_unit_test(reads_pins),

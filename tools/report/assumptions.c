@@ -81,6 +81,16 @@ static void add_policy(struct assumption *assumption, const struct world_config 
 	}
 }
 
+/* Partitions that need not do anything. */
+static void add_any(const struct world_config *config, struct assumption *assumption)
+{
+	for (uint32_t i = 0; i < config->partition_count; i++) {
+		if (config->partitions[i].program->any)
+			add(assumption, "; program any of %s: requests to it and interrupts of its own are suspended",
+			    config->partitions[i].name);
+	}
+}
+
 void assumptions_collect(const struct scenario *scenario, enum recognition mode, bool reduced,
 			 struct assumption assumptions[ASSUMPTIONS])
 {
@@ -107,9 +117,13 @@ void assumptions_collect(const struct scenario *scenario, enum recognition mode,
 	at->name = "requests";
 	requests(config, at++);
 	at->name = "driver";
-	add(at++, "%s", driver_names[config->driver]);
+	add(at, "%s", driver_names[config->driver]);
+	if (config->driver == DRIVER_RETRIES_BUSY)
+		add(at, ", %u times", (unsigned int)config->retries);
+	at++;
 	at->name = "fairness";
-	add(at++, "each PE that can step, each interrupt takeable throughout, and the driver");
+	add(at, "each PE that can step, each interrupt takeable throughout, and the driver");
+	add_any(config, at++);
 	at->name = "drops";
 	drops(config, at++);
 	at->name = "reductions";

@@ -132,11 +132,11 @@ bool bind_watches(const struct source *source, const struct yaml_node *node, boo
 bool bind_bounds(const struct source *source, const struct yaml_node *node, struct draft *draft);
 
 /*
- * program.c: the program at `node` (a path relative to the scenario file), read and assembled when it is not yet in the
- * store; NULL with the error filled in when that fails. The program belongs to reading->file.
+ * program.c: the program of a partition at `node` (a path relative to the scenario file, or `any`), read and assembled, or
+ * made, when it is not yet in the store; NULL with the error filled in when that fails. The program belongs to reading->file.
  */
 const struct program_entry *program_store_get(struct reading *reading, const struct yaml_node *node,
-					      const struct world_config *config);
+					      const struct world_config *config, uint32_t partition);
 void program_store_free(struct program_store *store);
 
 /*

@@ -13,6 +13,8 @@ enum {
 	PARTITION_ID_LEAST = 0x8001,
 	PARTITION_ID_MOST = 0xbfff,
 	PMR_MOST = 0xff,
+	/* Enough to tell a request that is answered after a while from one that never is. */
+	RETRIES_DEFAULT = 3,
 };
 
 static bool bind_exception_level(const struct source *source, const struct yaml_node *node,
@@ -298,13 +300,15 @@ bool bind_normal_world(const struct source *source, const struct yaml_node *node
 	const struct yaml_node *runs = NULL;
 	const struct yaml_node *notifications = NULL;
 	const struct yaml_node *pmr = NULL;
+	const struct yaml_node *retries = NULL;
 	const struct field fields[] = {
 		{ "driver", &driver, false }, { "requests", &requests, false },
 		{ "runs", &runs, false },     { "notifications", &notifications, false },
-		{ "pmr", &pmr, false },
+		{ "pmr", &pmr, false },       { "retries", &retries, false },
 	};
 	uint32_t index = DRIVER_LINUX;
 	uint32_t mask = PMR_MOST;
+	uint32_t retry_count = RETRIES_DEFAULT;
 
 	config->normal_world_pmr = PMR_MOST;
 	if (node != NULL && !bind_fields(source, node, "normal-world", fields, COUNT_OF(fields)))
@@ -320,8 +324,12 @@ bool bind_normal_world(const struct source *source, const struct yaml_node *node
 	    (runs != NULL && !bind_calls(source, runs, "runs", CALL_RUNS, config)) ||
 	    (notifications != NULL &&
 	     !bind_calls(source, notifications, "notifications", CALL_NOTIFICATIONS, config)) ||
-	    (pmr != NULL && !bind_number(source, pmr, "pmr", 0, PMR_MOST, &mask)))
+	    (pmr != NULL && !bind_number(source, pmr, "pmr", 0, PMR_MOST, &mask)) ||
+	    (retries != NULL && !bind_number(source, retries, "retries", 0, COUNT_MAX, &retry_count)))
 		return false;
+	if (retries != NULL && index != DRIVER_RETRIES_BUSY)
+		return fail_at(source, retries, "\"retries\" needs \"driver: retries-busy\"");
+	config->retries = index == DRIVER_RETRIES_BUSY ? (uint8_t)retry_count : 0;
 	config->normal_world_pmr = (uint8_t)mask;
 	config->driver = (enum normal_world_driver)index;
 	return true;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/sp/any.h"
 #include "tools/scenario/draft.h"
 
 enum {
@@ -213,12 +214,40 @@ static bool load_entry(struct reading *reading, const struct yaml_node *node, co
 	return assembled;
 }
 
+/*
+ * Where `program: any` is kept: no path that resolve() makes, and one for each partition, for what it may do depends on
+ * who else is there.
+ */
+static char *any_path(uint32_t partition)
+{
+	enum { ANY_PATH_BYTES = 24 };
+	char *path = malloc(ANY_PATH_BYTES);
+
+	if (path != NULL)
+		snprintf(path, ANY_PATH_BYTES, "any: %u", (unsigned int)partition);
+	return path;
+}
+
+/* Nothing is read: the program follows from the scenario, and the hash of its text is that of none. */
+static bool make_any(struct reading *reading, const struct world_config *config, uint32_t partition,
+		     struct program_entry *entry)
+{
+	entry->source = (struct source){ .path = entry->path, .text = "", .error = reading->source->error };
+	entry->program = calloc(1, sizeof(*entry->program));
+	if (entry->program == NULL)
+		return source_fail_memory(reading->source);
+	sp_any_make(config, partition, entry->program);
+	return true;
+}
+
 const struct program_entry *program_store_get(struct reading *reading, const struct yaml_node *node,
-					      const struct world_config *config)
+					      const struct world_config *config, uint32_t partition)
 {
 	struct program_store *store = &reading->programs;
 	struct program_entry *entry;
-	char *path = resolve(reading->source->path, node->text);
+	bool any = strcmp(node->text, "any") == 0;
+	char *path = any ? any_path(partition) : resolve(reading->source->path, node->text);
+	bool made;
 
 	if (path == NULL) {
 		(void)source_fail_memory(reading->source);
@@ -239,7 +268,8 @@ const struct program_entry *program_store_get(struct reading *reading, const str
 	}
 	entry = &store->entries[store->count++];
 	entry->path = path;
-	return load_entry(reading, node, config, entry) ? entry : NULL;
+	made = any ? make_any(reading, config, partition, entry) : load_entry(reading, node, config, entry);
+	return made ? entry : NULL;
 }
 
 bool program_check_level(const struct source *source, const struct yaml_node *node, const struct program_entry *entry,

@@ -242,7 +242,7 @@ static bool add_programs(struct reading *reading, const struct draft *draft, con
 	struct world_config *config = &scenario->config;
 
 	for (uint32_t i = 0; i < config->partition_count; i++) {
-		programs[i] = program_store_get(reading, draft->partitions[i].program, config);
+		programs[i] = program_store_get(reading, draft->partitions[i].program, config, i);
 		if (programs[i] == NULL || !program_check_level(reading->source, draft->partitions[i].program,
 								programs[i], config->partitions[i].s_el0))
 			return false;
