@@ -480,16 +480,16 @@ static void describe_changed(const struct scene *scene, struct text *text)
 		append(text, "PMR 0x%x>0x%x", before->pmr, after->pmr);
 	}
 	for (unsigned v = 0; v < config->vcpu_count; v++) {
-		struct text whole = *text;
-		struct text parts = { text->bytes, text->capacity, text->length };
+		struct text parts = *text;
+		size_t named_length;
 
 		if (config->vcpu_count > 1)
 			name_vcpu(scene, v, &parts);
-		whole = parts;
+		named_length = parts.length;
 		changed_vcpu(&scene->before->vcpus[v], &scene->after->vcpus[v], &parts);
 		changed_context(&scene->before->contexts[v], &scene->after->contexts[v], &parts);
 		/* Nothing after the name: nothing changed. */
-		if (parts.length > whole.length || config->vcpu_count == 1)
+		if (parts.length > named_length || config->vcpu_count == 1)
 			*text = parts;
 		else
 			text->bytes[text->length] = 0;

@@ -337,8 +337,13 @@ static bool step_pe(const struct step *step, enum choice_kind kind, unsigned arg
 		if (from == PLACE_S_EL1) {
 			bool synchronized = sp_execute(step, argument);
 
-			if (pe->place == PLACE_S_EL2 && sp_any_calls_at_once(step))
-				spmc_step(step);
+			if (pe->place == PLACE_S_EL2 && sp_any_calls_at_once(step)) {
+				struct step call = *step;
+
+				/* Which call it was; what the SPMC leaves open is not chosen by the partition. */
+				call.alternative = 0;
+				spmc_step(&call);
+			}
 			return synchronized;
 		}
 		if (from == PLACE_EL3)
@@ -609,12 +614,11 @@ static void fix_routes(struct world_config *config)
 		interrupt->fixed_pe = 0;
 		if (interrupt->pe != PE_ANY)
 			interrupt->fixed_pe = interrupt->pe;
-		else if (program != NULL && config->pe_count > 1 && reroutes(program))
+		else if (program != NULL && config->pe_count > 1 &&
+			 (reroutes(program) || (interrupt->target_pe == PE_ANY && program->enables_interrupts)))
 			interrupt->fixed_pe = PE_ANY;
 		else if (interrupt->target_pe != PE_ANY)
 			interrupt->fixed_pe = interrupt->target_pe;
-		else if (program != NULL && config->pe_count > 1 && program->enables_interrupts)
-			interrupt->fixed_pe = PE_ANY;
 	}
 }
 

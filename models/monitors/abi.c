@@ -112,11 +112,9 @@ void abi_return_to_partition(const struct step *step, unsigned vcpu, uint32_t w0
 	step_rule(step, RULE_ABI_VIOLATION);
 	if (w0 == SMC_UNKNOWN && call == FFA_ERROR)
 		detail = DETAIL_ABI_ERROR_UNKNOWN;
-	else if (w0 == SMC_UNKNOWN)
-		detail = table_of(call)->detail;
-	else if (call == FFA_MSG_SEND_DIRECT_RESP && w2 == FFA_INTERRUPTED)
+	else if (w0 != SMC_UNKNOWN && call == FFA_MSG_SEND_DIRECT_RESP && w2 == FFA_INTERRUPTED)
 		detail = DETAIL_ABI_RESPONSE_INTERRUPTED;
-	else if (w0 == FFA_ERROR && table_of(call) != NULL)
+	else if ((w0 == SMC_UNKNOWN || w0 == FFA_ERROR) && table_of(call) != NULL)
 		detail = table_of(call)->detail;
 	step_violates(step, PROPERTY_ABI, detail);
 }

@@ -70,8 +70,8 @@ static bool sri_suspended(const struct world_config *config, const struct world 
 }
 
 /*
- * Interrupts of the normal world, but not of EL3, are suspended when it holds them back itself, or has not started; so is the SRI of a
- * notification that was delayed, as long as nobody need do what sends it.
+ * Interrupts of the normal world, but not those of EL3, are suspended when it holds them back itself, or has not started;
+ * so is the SRI of a notification that was delayed, as long as nobody need do what sends it.
  */
 static bool held_back(const struct world_config *config, const struct world *world, unsigned index)
 {

@@ -168,7 +168,8 @@ static bool assemble(const struct source *source, const struct yaml_node *root, 
 	program_source.interrupt_count = config->interrupt_count;
 	if (!bind_program(source, root, &nodes, &program_source))
 		return false;
-	*code_line = nodes.code->line;
+	/* A program without a code did not bind. */
+	*code_line = nodes.code != NULL ? nodes.code->line : 0;
 	return sp_program_assemble(&program_source, program, &error) || fail_assembly(source, root, &nodes, &error);
 }
 
