@@ -6,7 +6,7 @@
  *
  * Apart from explorer_oracle_test.c: random models reach corners that no world has, and the world has sizes,
  * constraints and obligations that no random model has. The successor function is the same on both sides; what is
- * compared is what is made of it.
+ * compared is what is made of it. The explorer searches without reductions: those have world_reduction_test.c.
  */
 #include "sim/explore.h"
 #include "tests/oracles/plain_graph.h"
@@ -154,7 +154,11 @@ static void compare_cycle(const struct plain_graph *graph, const struct sim_repo
 
 static void compare(void *env, const struct scenario *scenario, enum recognition mode, const struct sim_model *model)
 {
-	struct sim_check_options options = { .properties = UINT32_MAX };
+	struct sim_check_options options = {
+		.properties = UINT32_MAX,
+		.every_instruction = true,
+		.no_symmetry = true,
+	};
 	struct tally *tally = env;
 	struct plain_graph graph;
 	struct sim_report report;
