@@ -7,7 +7,7 @@ add_executable(shipped_oracle_test
 )
 target_link_libraries(shipped_oracle_test PRIVATE spmcheck_scenario spmcheck_models spmcheck_sim cmocka)
 # Larger graphs are not compared; under the sanitizers everything takes several times as long.
-set(SPMCHECK_ORACLE_STATES 400000)
+set(SPMCHECK_ORACLE_STATES 100000)
 if(SPMCHECK_SANITIZE)
 	set(SPMCHECK_ORACLE_STATES 20000)
 endif()
