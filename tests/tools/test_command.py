@@ -528,6 +528,7 @@ matrix:
                          f"{self.folder}/good.yaml: An SP that answers what it does not know with FFA_ERROR\n")
         names = [r["name"] for r in json.loads(run("list", "rules", "--json", "-")[1])]
         self.assertEqual(len(names), len(set(names)))
+        self.assertEqual(run("list", "rules", "--json"), run("list", "rules", "--json", "-"))
         for name in [*names, *self.held, *self.violations, "starvation", "architectural", "v2.12", "65"]:
             code, out, _ = run("explain", name)
             self.assertEqual(code, 0)
@@ -536,6 +537,7 @@ matrix:
     def test_bench(self):
         code, out, _ = run("bench", self.bad(), "--json", "-", "--threads", "1")
         self.assertEqual(code, 0)
+        self.assertEqual(len(json.loads(run("bench", self.bad(), "--json", "--threads", "1")[1])), 1)
         row = json.loads(out)[0]
         self.assertEqual(list(row), ["scenario", "states", "transitions", "seconds", "states_per_second",
                                      "bytes_per_state", "threads", "peak_rss_bytes"])

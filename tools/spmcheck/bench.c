@@ -128,7 +128,7 @@ int command_bench(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
 		{ "json", KEY_JSON, "F", 0,
-		  "Write the measurements to F; '-' is standard output, the text then goes to stderr", 0 },
+		  "Write the measurements to F; '-', or no F, is standard output, the text then goes to stderr", 0 },
 		{ 0 },
 	};
 	static const struct argp_child children[] = { { .argp = &limit_argp }, { 0 } };

@@ -183,7 +183,7 @@ static void print_manager(const struct manager_info *info)
 int command_list(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
-		{ "json", KEY_JSON, "F", 0, "Write the rules to F as JSON; '-' is standard output", 0 },
+		{ "json", KEY_JSON, "F", 0, "Write the rules to F as JSON; '-', or no F, is standard output", 0 },
 		{ "coverage", KEY_COVERAGE, "F", 0,
 		  "Say how often each rule fired, from F as 'check --coverage' wrote it", 0 },
 		{ 0 },

@@ -88,8 +88,20 @@ void options_refuse_unknown(const char *name, const struct argp *argp, int argc,
 	}
 }
 
+/* `--json` without a file, at the end or before another option: standard output. argp has no such option. */
+static void complete_json(int argc, char **argv)
+{
+	static char to_stdout[] = "--json=-";
+
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--json") == 0 && (i + 1 == argc || strncmp(argv[i + 1], "--", 2) == 0))
+			argv[i] = to_stdout;
+	}
+}
+
 void options_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
+	complete_json(argc, argv);
 	options_refuse_unknown(argv[0], argp, argc, argv, false);
 	argp_parse(argp, argc, argv, 0, NULL, input);
 }
@@ -379,7 +391,8 @@ static const struct argp_option run_option_table[] = {
 	{ "coverage", KEY_COVERAGE, "F", 0, "Write how often each rule and edge fired to F", 0 },
 	{ "require-coverage", KEY_REQUIRE_COVERAGE, NULL, 0, "Exit 1 when a rule of a version that was run never fired",
 	  0 },
-	{ "json", KEY_JSON, "F", 0, "Write the results to F; '-' is standard output, the text then goes to stderr", 0 },
+	{ "json", KEY_JSON, "F", 0,
+	  "Write the results to F; '-', or no F, is standard output, the text then goes to stderr", 0 },
 	{ "verbose", 'v', NULL, 0, "Every trace with its rules, times, rules that never fired", 0 },
 	{ "quiet", 'q', NULL, 0, "Only what is not as expected", 0 },
 	{ 0 },

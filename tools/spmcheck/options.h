@@ -64,7 +64,7 @@ extern const struct argp run_argp;
 /* Ends the process with a hint when `argv` has a long option that is none of `argp`'s (or of its children). */
 void options_refuse_unknown(const char *name, const struct argp *argp, int argc, char **argv, bool in_order);
 
-/* argp_parse() after options_refuse_unknown(). */
+/* argp_parse() after options_refuse_unknown(). `--json` without a file is `--json=-`, of which `argv` is told. */
 void options_parse(const struct argp *argp, int argc, char **argv, void *input);
 
 /* A decimal number from `least` to `most`. */
