@@ -178,6 +178,16 @@ extern const char *const ffa_version_names[FFA_VERSIONS];
 enum ns_interrupts_action { NS_ACTION_QUEUED, NS_ACTION_MANAGED_EXIT, NS_ACTION_SIGNALED };
 enum other_s_interrupts_action { OTHER_S_ACTION_QUEUED, OTHER_S_ACTION_SIGNALED };
 
+/* Manifest abort-action (Hafnium v2.14 on); without one the SPMC decides. */
+enum abort_action {
+	ABORT_ACTION_IMPLEMENTATION_DEFINED,
+	ABORT_ACTION_STOP,
+	ABORT_ACTION_DESTROY,
+	ABORT_ACTION_RESTART,
+	ABORT_ACTION_PROPAGATE,
+	ABORT_ACTIONS,
+};
+
 /* Manifest sri-interrupts-policy: when Hafnium sends an SRI instead of FFA_INTERRUPT (v2.13 on). */
 enum { SRI_POLICY_INTR_WHILE_WAITING = 1, SRI_POLICY_INTR_PENDING_ENTRY_WAIT = 2, SRI_POLICY_MOST = 3 };
 
@@ -191,6 +201,9 @@ struct partition_config {
 	bool managed_exit_virq;
 	/* sri-interrupts-policy, a set of SRI_POLICY_*. */
 	uint8_t sri_policy;
+	/* Manifest lifecycle-support and abort-action: what becomes of it after a fatal error. */
+	bool lifecycle_support;
+	enum abort_action abort_action;
 	/* One execution context that runs on any PE, instead of one pinned to each. */
 	bool migrates;
 	/* At S-EL0: calls by svc, masks nothing, takes no exception, is told of interrupts by FFA_INTERRUPT only. It migrates. */

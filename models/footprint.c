@@ -341,6 +341,22 @@ static void fill_views(struct footprint *footprint, const struct world_config *c
 }
 
 /*
+ * Whether a listing may end its partition (FFA_ABORT, or FFA_ERROR(ABORTED) while it initialises): then its interrupts on
+ * every PE are disabled and forgiven, and every PE reads that it ended.
+ */
+static bool may_end(const struct sp_program *program)
+{
+	for (unsigned i = 0; i < program->instruction_count; i++) {
+		uint32_t value = program->instructions[i].immediate;
+
+		if (program->instructions[i].opcode == SP_MOV_IMMEDIATE &&
+		    (value == FFA_ABORT || value == (uint32_t)FFA_ABORTED))
+			return true;
+	}
+	return false;
+}
+
+/*
  * Whether PEs can be told apart: contexts are pinned, and nobody moves or enables an interrupt. What was not looked at for
  * this is searched in full: other managers, other drivers than linux, timers, notifications and Group 0.
  */
@@ -351,7 +367,8 @@ static bool separable(const struct world_config *config)
 	for (unsigned p = 0; p < config->partition_count; p++) {
 		const struct partition_config *partition = &config->partitions[p];
 
-		if (partition->migrates || partition->program->any || partition->program->enables_interrupts)
+		if (partition->migrates || partition->program->any || partition->program->enables_interrupts ||
+		    may_end(partition->program))
 			return false;
 	}
 	for (unsigned i = 0; i < config->interrupt_count; i++) {

@@ -45,6 +45,9 @@ void interrupt_reported(const struct step *step, unsigned index);
 /* Whether `index` can ever be pending for that vCPU of its owner: it migrates, or the interrupt is routed to its PE. */
 bool interrupt_concerns(const struct world_config *config, unsigned index, unsigned vcpu);
 
+/* Its owner ended: nobody owes it any more. */
+void interrupt_forgiven(const struct step *step, unsigned index);
+
 /* Whether `index` is owed in this state: arrived, and enabled wherever its owner can disable it. */
 bool interrupt_owed(const struct world_config *config, const struct world *world, unsigned index);
 

@@ -17,9 +17,12 @@ static const enum rule not_in_ffa[] = {
 
 /* Of those, what came with v1.3. */
 static const enum rule not_in_ffa_1_2[] = {
-	RULE_SRI_WHILE_WAITING,
-	RULE_SRI_PENDING_ENTRY_WAIT,
-	RULE_NWD_INFO_GET,
+	RULE_SRI_WHILE_WAITING,   RULE_SRI_PENDING_ENTRY_WAIT,
+	RULE_NWD_INFO_GET,        RULE_ABORT_IMPLEMENTATION_DEFINED,
+	RULE_ABORT_STOP,          RULE_ABORT_DESTROY,
+	RULE_ABORT_RESTART,       RULE_ABORT_PROPAGATE,
+	RULE_RESTARTED_UNCHECKED, RULE_RESTARTED,
+	RULE_TARGET_STOPPED,      RULE_TARGET_NULL,
 };
 
 enum { EL3 = 1, OPTEE = 2, BOTH = EL3 | OPTEE };
@@ -91,6 +94,9 @@ static bool edge_applies(const struct vcpu_edge *edge, unsigned era)
 {
 	bool preempted = edge->from == VCPU_STATE_PREEMPTED || edge->to == VCPU_STATE_PREEMPTED;
 
+	/* The states of a partition's beginning and end came with v1.3. */
+	if (edge->from >= VCPU_STATE_CREATED || edge->to >= VCPU_STATE_CREATED)
+		return era == ERA_FFA_1_3;
 	if (era == ERA_FFA_1_2 || era == ERA_FFA_1_3)
 		return true;
 	if (edge->from == VCPU_STATE_BLOCKED || edge->to == VCPU_STATE_BLOCKED || edge->to == VCPU_STATE_ABORTED)

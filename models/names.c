@@ -100,8 +100,11 @@ const char *const world_mark_names[] = {
 #include "models/rules.def"
 #undef RULE
 #undef RULE_NAME
-	"vcpu RUNNING>WAITING", "vcpu RUNNING>BLOCKED",   "vcpu RUNNING>PREEMPTED", "vcpu WAITING>RUNNING",
-	"vcpu BLOCKED>RUNNING", "vcpu PREEMPTED>RUNNING", "vcpu RUNNING>ABORTED",
+	"vcpu RUNNING>WAITING",  "vcpu RUNNING>BLOCKED",    "vcpu RUNNING>PREEMPTED", "vcpu WAITING>RUNNING",
+	"vcpu BLOCKED>RUNNING",  "vcpu PREEMPTED>RUNNING",  "vcpu RUNNING>ABORTED",   "vcpu STARTING>WAITING",
+	"vcpu STARTING>BLOCKED", "vcpu STARTING>PREEMPTED", "vcpu STARTING>ABORTED",  "vcpu CREATED>STARTING",
+	"vcpu WAITING>ABORTED",  "vcpu ABORTED>STOPPED",    "vcpu STOPPED>ABORTED",   "vcpu STOPPED>NULL",
+	"vcpu STOPPED>CREATED",
 };
 
 const uint32_t world_mark_count = (uint32_t)(sizeof(world_mark_names) / sizeof(world_mark_names[0]));
@@ -113,6 +116,9 @@ bool world_mark_applies(uint32_t mark, unsigned era)
 		return manager_mark_applies(mark, era);
 	if (mark < RULES)
 		return era >= rule_infos[mark].first && era <= rule_infos[mark].last;
+	/* The states of a partition's beginning and end are written down since v2.14. */
+	if (vcpu_edges[mark - RULES].from >= VCPU_STATE_CREATED || vcpu_edges[mark - RULES].to >= VCPU_STATE_CREATED)
+		return era >= HAFNIUM_V2_14;
 	/* A partition gives itself up by FFA_ERROR since v2.10. */
 	if (vcpu_edges[mark - RULES].to == VCPU_STATE_ABORTED)
 		return era >= HAFNIUM_V2_10;

@@ -274,13 +274,49 @@ static bool retried(const struct step *step, uint32_t code)
 	return true;
 }
 
+/* What was asked on that PE was preempted or gave up the PE: FFA_RUN is due there, on its way, or about to be. */
+static bool run_is_pending(const struct pe *pe)
+{
+	if (pe->nwd.state == NWD_CALLING)
+		return pe->nwd.call == NWD_CALL_RUN || pe->nwd_registers[0] == FFA_INTERRUPT ||
+		       pe->nwd_registers[0] == FFA_YIELD;
+	return pe->nwd.state == NWD_RUN_DUE;
+}
+
+/*
+ * A partition that migrates was preempted on another PE and resumed from this one: the reply is that of the request from
+ * there. Returns false when there is no such request.
+ */
+static bool answered_elsewhere(const struct step *step)
+{
+	unsigned vcpu = step->pe->nwd.target;
+
+	for (unsigned pe = 0; pe < step->config->pe_count; pe++) {
+		unsigned index = request_of(step->config, vcpu, pe);
+		struct request *request = &step->world->requests[index];
+
+		if (pe == step->pe_index || step->config->vcpus[vcpu].pe != PE_ANY || !request->outstanding ||
+		    !run_is_pending(&step->world->pes[pe]))
+			continue;
+		request->outstanding = 0;
+		request->payload = 0;
+		step->label->discharged |= obligation_of_request(index);
+		return true;
+	}
+	return false;
+}
+
 /* The call was refused: no reply is owed for it. A refused FFA_RUN or second request leaves the first where it is. */
 static void refused(const struct step *step)
 {
 	struct request *request = request_of_call(step);
 
 	step_rule(step, RULE_NWD_ERROR);
-	if (!request->outstanding || (step->pe->nwd.call != NWD_CALL_RUN && !request->is_second)) {
+	/* The partition has given itself up: nobody is left to reply, be it to a request of another PE. */
+	if (step->pe->nwd_registers[2] == FFA_ABORTED && !request->outstanding)
+		(void)answered_elsewhere(step);
+	if (step->pe->nwd_registers[2] == FFA_ABORTED || !request->outstanding ||
+	    (step->pe->nwd.call != NWD_CALL_RUN && !request->is_second)) {
 		request_over(step);
 		return;
 	}
@@ -297,29 +333,6 @@ static void reply_lost(const struct step *step)
 		step_rule(step, RULE_NWD_REPLY_LOST);
 	}
 	request_over(step);
-}
-
-/*
- * A partition that migrates was preempted on another PE and resumed from this one: the reply is that of the request from
- * there. Returns false when there is no such request.
- */
-static bool answered_elsewhere(const struct step *step)
-{
-	unsigned vcpu = step->pe->nwd.target;
-
-	for (unsigned pe = 0; pe < step->config->pe_count; pe++) {
-		unsigned index = request_of(step->config, vcpu, pe);
-		struct request *request = &step->world->requests[index];
-
-		if (pe == step->pe_index || step->config->vcpus[vcpu].pe != PE_ANY || !request->outstanding ||
-		    step->world->pes[pe].nwd.state != NWD_RUN_DUE)
-			continue;
-		request->outstanding = 0;
-		request->payload = 0;
-		step->label->discharged |= obligation_of_request(index);
-		return true;
-	}
-	return false;
 }
 
 /* The vCPU that FFA_INTERRUPT or FFA_YIELD names in w1, as Linux takes it over into FFA_RUN; nobody's: as before. */

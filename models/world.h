@@ -225,8 +225,16 @@ enum vcpu_state {
 	VCPU_STATE_BLOCKED,
 	VCPU_STATE_PREEMPTED,
 	VCPU_STATE_ABORTED,
+	/* Since v2.14: created but never run; in its initialisation; ended, its resources free; destroyed. */
+	VCPU_STATE_CREATED,
+	VCPU_STATE_STARTING,
+	VCPU_STATE_STOPPED,
+	VCPU_STATE_NULL,
 	VCPU_STATES,
 };
+
+/* The partition as a whole (Hafnium enum vm_state; up to v2.13 the flag `aborting`). */
+enum vm_state { VM_STATE_RUNNING, VM_STATE_ABORTING, VM_STATE_NULL };
 
 enum rt_model { RTM_NONE, RTM_FFA_RUN, RTM_FFA_DIR_REQ, RTM_SEC_INTERRUPT, RTM_SP_INIT, RT_MODELS };
 enum scheduling_mode { MODE_NONE, NWD_MODE, SPMC_MODE, SCHEDULING_MODES };
@@ -302,7 +310,9 @@ struct vcpu {
 	uint8_t timer_deadline;
 	/* It is in the CPU's list of vCPUs with pending timers (v2.12 on). */
 	uint8_t timer_tracked;
-	uint8_t reserved[2];
+	/* While it starts again after an abort: who goes on once it is WAITING. */
+	uint8_t halted_vcpu;
+	uint8_t reserved;
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -313,7 +323,7 @@ struct vcpu {
 enum { DAIF_F = 1, DAIF_I = 2, DAIF_A = 4, DAIF_D = 8, DAIF_ALL = 15 };
 
 /* Handlers that are running, HANDLER_BITS each. */
-enum { HANDLER_IRQ = 1, HANDLER_FIQ = 2, HANDLER_BITS = 2, HANDLER_MASK = 3 };
+enum { HANDLER_IRQ = 1, HANDLER_FIQ = 2, HANDLER_SYNC = 3, HANDLER_BITS = 2, HANDLER_MASK = 3 };
 
 /* The arrays come last: a program that uses fewer words leaves the rest zero, and the packed form leaves it out. */
 struct sp_context {
@@ -347,6 +357,8 @@ struct partition_state {
 	uint8_t notifications_left;
 	/* Notifications of the normal world for it: RECEIVED_*. */
 	uint8_t received;
+	/* enum vm_state. */
+	uint8_t vm_state;
 };
 
 enum received_notification {
@@ -378,7 +390,7 @@ static inline bool world_booted(const struct world_config *config, const struct 
 }
 
 _Static_assert(sizeof(struct interrupt_state) == 6, "padding in struct interrupt_state");
-_Static_assert(sizeof(struct partition_state) == 5, "padding in struct partition_state");
+_Static_assert(sizeof(struct partition_state) == 6, "padding in struct partition_state");
 _Static_assert(sizeof(struct pe) == 40, "padding in struct pe");
 _Static_assert(sizeof(struct request) == 8, "padding in struct request");
 _Static_assert(sizeof(struct vcpu) == 56, "padding in struct vcpu");

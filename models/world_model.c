@@ -61,25 +61,6 @@ static void initial_interrupt(const struct world_config *config, struct world *w
 		state->arrivals_left = interrupt->arrivals.number;
 }
 
-static void initial_vcpu(const struct world_config *config, const struct partition_config *partition, struct vcpu *vcpu)
-{
-	vcpu->state = VCPU_STATE_OFF;
-	vcpu->preempted_vcpu = VCPU_NONE;
-	vcpu->direct_request_origin = VCPU_NONE;
-	vcpu->current_sec_interrupt = INTERRUPT_NONE;
-	vcpu->regs_available = 1;
-	vcpu->call_chain_prev = VCPU_NONE;
-	vcpu->call_chain_next = VCPU_NONE;
-	/* The SPMC enables these at load, from the manifest; that of a managed exit since v2.8. */
-	if (partition->ns_interrupts_action == NS_ACTION_MANAGED_EXIT &&
-	    policy_of(config, POLICY_MANAGED_EXIT_ENABLED)) {
-		vcpu->enabled |= 1u << VI_MANAGED_EXIT;
-		if (!partition->managed_exit_virq)
-			vcpu->type_fiq |= 1u << VI_MANAGED_EXIT;
-	}
-	vcpu->enabled |= 1u << VI_NOTIFICATION_PENDING;
-}
-
 static void initial_pe(const struct world_config *config, struct pe *pe)
 {
 	pe->place = PLACE_OFF;
@@ -116,7 +97,7 @@ void world_start(const struct world_config *config, struct world *world)
 {
 	memset(world, 0, sizeof(*world));
 	for (unsigned v = 0; v < config->vcpu_count; v++)
-		initial_vcpu(config, vcpu_partition(config, v), &world->vcpus[v]);
+		vcpu_init(config, v, &world->vcpus[v]);
 	for (unsigned i = 0; i < config->interrupt_count; i++)
 		initial_interrupt(config, world, i);
 	for (unsigned i = 0; i < config->pe_count; i++)

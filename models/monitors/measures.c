@@ -11,7 +11,7 @@ const enum sim_measure_kind measure_kinds[MEASURES] = {
 /* A virtual interrupt is pending, and the partition, running or trapped, has it masked. */
 static bool masked_while_pending(const struct vcpu *vcpu, const struct sp_context *sp, bool unmarked)
 {
-	if (vcpu->state != VCPU_STATE_RUNNING && !unmarked)
+	if (vcpu->state != VCPU_STATE_RUNNING && vcpu->state != VCPU_STATE_STARTING && !unmarked)
 		return false;
 	return (vcpu->irq_count != 0 && (sp->daif & DAIF_I) != 0) || (vcpu->fiq_count != 0 && (sp->daif & DAIF_F) != 0);
 }

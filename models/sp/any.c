@@ -274,7 +274,8 @@ void sp_any_make(const struct world_config *config, unsigned index, struct sp_pr
 	snprintf(program->name, sizeof(program->name), "any");
 	program->any = true;
 	/* Never taken: its interrupts stay masked; at S-EL0 there are none. */
-	program->vectors = (struct sp_vectors){ PROGRAM_PC_NONE, PROGRAM_PC_NONE, PROGRAM_PC_NONE, PROGRAM_PC_NONE };
+	program->vectors = (struct sp_vectors){ PROGRAM_PC_NONE, PROGRAM_PC_NONE, PROGRAM_PC_NONE,
+						PROGRAM_PC_NONE, PROGRAM_PC_NONE, PROGRAM_PC_NONE };
 	program->enables_interrupts = true;
 	program->sets_notifications = true;
 	/* Two choices at least: an alternative and the way on. */

@@ -398,6 +398,7 @@ static const struct mnemonic mnemonics[] = {
 	/* The operand decides the opcode. */
 	{ "timer", SP_TIMER_SET, timer_operands },
 	{ "panic", SP_PANIC, panic_operands },
+	{ "fault", SP_FAULT, panic_operands },
 	{ "choose", SP_CHOOSE, choose_operands },
 	{ "switch", SP_SWITCH, switch_operands },
 };
@@ -604,7 +605,9 @@ static bool find_entry_and_vectors(struct assembler *assembler)
 	return find_vector(assembler, SP_ERROR_IRQ_SP0, source->irq_sp0, &program->vectors.irq_sp0) &&
 	       find_vector(assembler, SP_ERROR_IRQ_SPX, source->irq_spx, &program->vectors.irq_spx) &&
 	       find_vector(assembler, SP_ERROR_FIQ_SP0, source->fiq_sp0, &program->vectors.fiq_sp0) &&
-	       find_vector(assembler, SP_ERROR_FIQ_SPX, source->fiq_spx, &program->vectors.fiq_spx);
+	       find_vector(assembler, SP_ERROR_FIQ_SPX, source->fiq_spx, &program->vectors.fiq_spx) &&
+	       find_vector(assembler, SP_ERROR_SYNC_SP0, source->sync_sp0, &program->vectors.sync_sp0) &&
+	       find_vector(assembler, SP_ERROR_SYNC_SPX, source->sync_spx, &program->vectors.sync_spx);
 }
 
 static bool check_exit(struct assembler *assembler)
@@ -614,7 +617,8 @@ static bool check_exit(struct assembler *assembler)
 
 	if (sp_program_has_exit(assembler->program))
 		return true;
-	if (source->irq_sp0 || source->irq_spx || source->fiq_sp0 || source->fiq_spx)
+	if (source->irq_sp0 || source->irq_spx || source->fiq_sp0 || source->fiq_spx || source->sync_sp0 ||
+	    source->sync_spx)
 		or_vectors = " or the vectors";
 	if (source->entry)
 		return listing_error(assembler->error, 0, 0,

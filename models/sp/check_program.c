@@ -16,6 +16,7 @@ bool sp_instruction_falls_through(const struct sp_instruction *instruction)
 	case SP_RET:
 	case SP_ERET:
 	case SP_PANIC:
+	case SP_FAULT:
 	case SP_CHOOSE:
 	case SP_SWITCH:
 		return false;
@@ -85,6 +86,8 @@ bool sp_program_has_exit(const struct sp_program *program)
 	reach(&reachable, program->vectors.irq_spx);
 	reach(&reachable, program->vectors.fiq_sp0);
 	reach(&reachable, program->vectors.fiq_spx);
+	reach(&reachable, program->vectors.sync_sp0);
+	reach(&reachable, program->vectors.sync_spx);
 	while (reachable.waiting_count > 0) {
 		uint16_t pc = reachable.waiting[--reachable.waiting_count];
 

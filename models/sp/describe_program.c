@@ -58,6 +58,7 @@ const char *const sp_opcode_names[SP_OPCODES] = {
 	[SP_SWITCH] = "switch",
 	[SP_SVC] = "svc",
 	[SP_ANY] = "any",
+	[SP_FAULT] = "fault",
 };
 
 /* A text that grows until its buffer is full; always terminated. */
@@ -260,6 +261,7 @@ static void append_operands(struct growing_text *out, const struct sp_program *p
 		append_interrupt(out, program, instruction);
 		break;
 	case SP_PANIC:
+	case SP_FAULT:
 		append(out, " \"%s\"", program->messages[instruction->message % PROGRAM_MESSAGES_MAX]);
 		break;
 	case SP_SWITCH:

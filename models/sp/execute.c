@@ -48,7 +48,8 @@ bool sp_next_is_synchronous_exception(const struct world_config *config, const s
 		return policy_of(config, POLICY_TIMER_EMULATED);
 	if (instruction->opcode == SP_ANY)
 		return sp_any_calls(vcpu_partition(config, world->pes[pe].current)->program, instruction) > 0;
-	return instruction->opcode == SP_SMC || instruction->opcode == SP_HVC || instruction->opcode == SP_SVC;
+	return instruction->opcode == SP_SMC || instruction->opcode == SP_HVC || instruction->opcode == SP_SVC ||
+	       instruction->opcode == SP_FAULT;
 }
 
 unsigned sp_alternatives(const struct world_config *config, const struct world *world, unsigned pe)
@@ -289,6 +290,40 @@ static void drive_interrupts(const struct step *step, bool get, unsigned alterna
 	manager_take_hvc(step);
 }
 
+/* An exception of the partition, taken to EL1, where the vector is. */
+static void enter_exception(const struct step *step, uint8_t handler, uint16_t vector)
+{
+	struct sp_context *sp = step_context(step);
+
+	sp->elr = sp->pc;
+	sp->saved_daif = sp->daif;
+	sp->saved_spsel = sp->spsel;
+	sp->saved_zero_flag = sp->zero_flag;
+	sp->daif = DAIF_ALL;
+	/* An exception to EL1 selects SP_EL1; a handler that runs on SP_EL0 says so itself. */
+	sp->spsel = 1;
+	/* The innermost is in the low bits; of deeper nesting than fits the outermost is forgotten. */
+	sp->handlers = (uint8_t)((unsigned)sp->handlers << HANDLER_BITS | handler);
+	if (vector == PROGRAM_PC_HANG)
+		step_panic(step, PANIC_SP_HANG);
+	else if (vector == PROGRAM_PC_NONE)
+		step_panic(step, PANIC_SP_NO_VECTOR);
+	else
+		sp->pc = vector;
+}
+
+/*
+ * A synchronous exception. Hafnium passes a fault of a partition at S-EL1 on to its own EL1, in every version
+ * (sync_lower_exception: inject_el1_data_abort_exception and its neighbours); most faults never leave EL1.
+ */
+static void fault(const struct step *step)
+{
+	const struct sp_vectors *vectors = &step_program(step)->vectors;
+
+	enter_exception(step, HANDLER_SYNC, step_context(step)->spsel != 0 ? vectors->sync_spx : vectors->sync_sp0);
+	step_rule(step, RULE_SP_FAULT);
+}
+
 static bool execute_one(const struct step *step, unsigned alternative)
 {
 	struct sp_context *sp = step_context(step);
@@ -369,6 +404,9 @@ static bool execute_one(const struct step *step, unsigned alternative)
 		step->pe->panic_message = i->message;
 		step_panic(step, PANIC_SP);
 		return false;
+	case SP_FAULT:
+		fault(step);
+		return true;
 	case SP_CHOOSE:
 		next = program->cases[i->first_case + alternative].target;
 		break;
@@ -434,23 +472,9 @@ void sp_take_virtual_interrupt(const struct step *step, enum line line)
 		for (unsigned i = 0; i < sp->temporary_stack_depth; i++)
 			sp->temporary_stack[i] = CLOBBERED;
 	}
-	sp->elr = sp->pc;
-	sp->saved_daif = sp->daif;
-	sp->saved_spsel = sp->spsel;
-	sp->saved_zero_flag = sp->zero_flag;
-	sp->daif = DAIF_ALL;
-	/* An exception to EL1 selects SP_EL1; a handler that runs on SP_EL0 says so itself. */
-	sp->spsel = 1;
-	/* The innermost is in the low bits; of deeper nesting than fits the outermost is forgotten. */
-	sp->handlers = (uint8_t)((unsigned)sp->handlers << HANDLER_BITS | handler);
+	enter_exception(step, handler, vector);
 	if (manager_at_el3(step->config))
 		step_rule(step, irq ? RULE_SP_IRQ : RULE_SP_FIQ);
 	else
 		step_rule(step, irq ? RULE_SP_VIRQ : RULE_SP_VFIQ);
-	if (vector == PROGRAM_PC_HANG)
-		step_panic(step, PANIC_SP_HANG);
-	else if (vector == PROGRAM_PC_NONE)
-		step_panic(step, PANIC_SP_NO_VECTOR);
-	else
-		sp->pc = vector;
 }

@@ -24,6 +24,7 @@
  *                  interrupt end               the interrupt in x0 is done: HF_INTERRUPT_DEACTIVATE, or ICC_EOIR1
  *                  timer set|cancel            a new deadline of the partition's timer, or its timer disabled
  *                  panic "why"                 the partition stops
+ *                  fault "why"                 a synchronous exception: to its own vector (sync-sp0, sync-spx)
  *                  choose L[, L...]            goes to any of the labels
  *                  switch Xn, VALUE=L[, ...], default=L
  *
@@ -99,6 +100,7 @@ enum sp_opcode {
 	SP_SWITCH, /* source, cases as above (value, target), default in target */
 	SP_SVC,    /* a call of a partition at S-EL0: FF-A or hypercall, by x0 */
 	SP_ANY,    /* as SP_CHOOSE, and then what stands there up to its SP_B, all in one step (models/sp/any.c) */
+	SP_FAULT,  /* message */
 	SP_OPCODES,
 };
 
@@ -121,7 +123,7 @@ struct sp_instruction {
 	uint8_t device_action;
 	/* Index of the interrupt in the scenario, or SP_INTERRUPT_IN_REGISTER. */
 	uint8_t interrupt;
-	/* Index into messages: the text of SP_PANIC, the interrupt's name of SP_DEVICE and SP_SERVICED. */
+	/* Index into messages: the text of SP_PANIC and SP_FAULT, the interrupt's name of SP_DEVICE and SP_SERVICED. */
 	uint8_t message;
 	/* For traces: the line in the listing, from 1, and the nearest label before it (PROGRAM_LABELS_MAX: none). */
 	uint16_t line;
@@ -147,6 +149,8 @@ struct sp_vectors {
 	uint16_t irq_spx;
 	uint16_t fiq_sp0;
 	uint16_t fiq_spx;
+	uint16_t sync_sp0;
+	uint16_t sync_spx;
 };
 
 struct sp_program {
@@ -188,6 +192,8 @@ struct sp_program_source {
 	const char *irq_spx;
 	const char *fiq_sp0;
 	const char *fiq_spx;
+	const char *sync_sp0;
+	const char *sync_spx;
 	const char *code;
 	const struct sp_interrupt_name *interrupts;
 	size_t interrupt_count;
@@ -201,6 +207,8 @@ enum sp_error_part {
 	SP_ERROR_IRQ_SPX,
 	SP_ERROR_FIQ_SP0,
 	SP_ERROR_FIQ_SPX,
+	SP_ERROR_SYNC_SP0,
+	SP_ERROR_SYNC_SPX,
 };
 
 struct sp_error {

@@ -41,28 +41,6 @@ bool spmc_runtime_model_allows(const struct step *step, unsigned vcpu, uint32_t 
  * FFA_MSG_WAIT.
  */
 
-/* sp_boot_next: the next partition that has a context on this PE initialises; VCPU_NWD when there is none left. */
-static unsigned boot_next(const struct step *step)
-{
-	for (unsigned v = 0; v < step->config->vcpu_count; v++) {
-		if (step->world->vcpus[v].state == VCPU_STATE_OFF && vcpu_boots_on(step->config, v, step->pe_index)) {
-			vcpu_bootstrap(step->config, step->world, v);
-			return v;
-		}
-	}
-	return VCPU_NWD;
-}
-
-/* Whether boot_next() would find one. */
-static bool boots_another(const struct step *step)
-{
-	for (unsigned v = 0; v < step->config->vcpu_count; v++) {
-		if (step->world->vcpus[v].state == VCPU_STATE_OFF && vcpu_boots_on(step->config, v, step->pe_index))
-			return true;
-	}
-	return false;
-}
-
 /* The partition becomes WAITING and FFA_MSG_WAIT goes to the normal world. */
 static void relinquish(const struct step *step)
 {
@@ -74,7 +52,7 @@ static void relinquish(const struct step *step)
 	vcpu_state_set(step, step->pe->current, VCPU_STATE_WAITING);
 	spmc_message_to_nwd(step, FFA_MSG_WAIT, 0, 0, 0);
 	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_RUNNING);
-	spmc_exit_to(step, init ? boot_next(step) : VCPU_NWD);
+	spmc_exit_to(step, init ? lifecycle_boot_next(step) : VCPU_NWD);
 }
 
 /* Leaves SPMC scheduled mode; false after the CHECK failed. */
@@ -153,7 +131,7 @@ static void msg_wait_with_flags(const struct step *step)
 		step_rule(step, RULE_WAIT_ENDS_INIT);
 		/* Up to v2.8 nothing is looked at while another partition is to be booted, in v2.8 not after the last either. */
 		if (has(step, POLICY_INIT_IGNORES_INTERRUPT) ||
-		    (!has(step, POLICY_RUNTIME_MODELS) && boots_another(step))) {
+		    (!has(step, POLICY_RUNTIME_MODELS) && lifecycle_boots_another(step))) {
 			relinquish(step);
 			return;
 		}
@@ -213,6 +191,8 @@ static void msg_wait_by_runtime_model(const struct step *step)
 
 	switch (current->rt_model) {
 	case RTM_SP_INIT:
+		if (lifecycle_resume_halted(step))
+			return;
 		step_rule(step, RULE_WAIT_ENDS_INIT);
 		relinquish(step);
 		break;
@@ -306,7 +286,7 @@ static void yield_under_lock(const struct step *step)
 				vcpu_number(step->config, step->pe->current),
 			0, 0);
 	if (next == VCPU_NWD || has(step, POLICY_RESPONSE_SETS_RUNNING))
-		vcpu_state_set(step, next, VCPU_STATE_RUNNING);
+		vcpu_state_set_unchecked(step, next, VCPU_STATE_RUNNING);
 	step_rule(step, RULE_YIELD);
 	spmc_exit_to(step, next);
 }
@@ -341,14 +321,19 @@ static void run_target(const struct step *step, unsigned index)
 {
 	struct vcpu *target = &step->world->vcpus[index];
 
-	if (target->state == VCPU_STATE_ABORTED) {
-		step_rule(step, RULE_TARGET_ABORTED);
-		spmc_refuse(step, FFA_ABORTED);
-		return;
-	}
-	if (target->state == VCPU_STATE_RUNNING || !target->regs_available) {
+	uint32_t refusal = 0;
+
+	if (lifecycle_destroyed(step, index, false)) {
+		refusal = FFA_INVALID_PARAMETERS;
+	} else if (target->state == VCPU_STATE_RUNNING || target->state == VCPU_STATE_STARTING ||
+		   !target->regs_available) {
 		step_rule(step, RULE_RUN_BUSY);
-		spmc_refuse(step, FFA_BUSY);
+		refusal = FFA_BUSY;
+	} else {
+		refusal = lifecycle_refusal(step, index);
+	}
+	if (refusal != 0) {
+		spmc_refuse(step, refusal);
 		return;
 	}
 	if (!step_check(step, target->scheduling_mode != SPMC_MODE, PANIC_RUN_MODE))
@@ -512,53 +497,6 @@ void cpu_cycles_run(const struct step *step)
 		cpu_cycles_run_prepare(step);
 }
 
-/* The vCPU is ABORTED and its interrupts are disabled; nobody owes their service any more. */
-static void free_partition(const struct step *step)
-{
-	struct world *world = step->world;
-	struct vcpu *current = step_current(step);
-
-	vcpu_state_set(step, step->pe->current, VCPU_STATE_ABORTED);
-	current->scheduling_mode = MODE_NONE;
-	current->rt_model = RTM_NONE;
-	current->direct_request_origin = VCPU_NONE;
-	current->processing_managed_exit = 0;
-	current->enabled = 0;
-	current->irq_count = 0;
-	current->fiq_count = 0;
-	for (unsigned i = 0; i < step->config->interrupt_count; i++) {
-		if (step->config->interrupts[i].owner != step->config->vcpus[step->pe->current].partition)
-			continue;
-		if ((world->interrupts[i].flags & INTERRUPT_OWED) != 0)
-			step->label->discharged |= obligation_of_interrupt(step->config, i);
-		world->interrupts[i].flags &= (uint8_t) ~(INTERRUPT_ENABLED | INTERRUPT_OWED | INTERRUPT_HELD_BY_SP);
-	}
-}
-
-/* ffa_partition_abort: whoever gave the cycles gets them back, and hears of it. */
-static void abort_partition(const struct step *step)
-{
-	struct vcpu *current = step_current(step);
-	enum rt_model rt_model = current->rt_model;
-	unsigned requester = current->direct_request_origin;
-	unsigned next = rt_model == RTM_SEC_INTERRUPT ? current->preempted_vcpu : VCPU_NWD;
-
-	if (rt_model != RTM_SP_INIT)
-		interrupts_unmask(step, step->pe->current);
-	free_partition(step);
-	step_rule(step, RULE_PARTITION_ABORTED);
-	if (rt_model == RTM_SP_INIT)
-		spmc_message_to_nwd(step, FFA_MSG_WAIT, 0, 0, 0);
-	else if (rt_model != RTM_SEC_INTERRUPT) {
-		if (rt_model == RTM_FFA_DIR_REQ && requester != VCPU_NONE)
-			next = requester;
-		call_chain_remove(step, step->pe->current);
-		spmc_message_to(step, next, FFA_ERROR, 0, FFA_ABORTED, 0);
-	}
-	vcpu_state_set(step, next, VCPU_STATE_RUNNING);
-	spmc_exit_to(step, rt_model == RTM_SP_INIT ? boot_next(step) : next);
-}
-
 void cpu_cycles_abort(const struct step *step)
 {
 	if (!has(step, POLICY_ABORT_CALL)) {
@@ -567,7 +505,7 @@ void cpu_cycles_abort(const struct step *step)
 		spmc_exit_to_current(step);
 		return;
 	}
-	abort_partition(step);
+	lifecycle_abort(step);
 }
 
 void cpu_cycles_error(const struct step *step)
@@ -583,7 +521,7 @@ void cpu_cycles_error(const struct step *step)
 	/* Only this code, only while it initialises, and not for partitions of FF-A v1.3 (rule I0096). */
 	if (step_current(step)->rt_model == RTM_SP_INIT && step_context(step)->registers[2] == FFA_ABORTED &&
 	    vcpu_partition(step->config, step->pe->current)->ffa_version <= FFA_VERSION_1_2) {
-		abort_partition(step);
+		lifecycle_fail_to_start(step);
 		return;
 	}
 	if (cpu_cycles_error_completes_request(step))

@@ -28,15 +28,32 @@ static unsigned receiver_of(const struct step *step, const uint32_t *x)
 	return to == step->pe->current ? VCPU_NONE : to;
 }
 
-/* BUSY or ABORTED: why the receiver cannot take a request now; 0: it can. */
-static uint32_t receiver_unavailable(const struct vcpu *receiver)
+/*
+ * Why the receiver cannot take a request now, 0: it can. `allowed`: what the runtime model of the sender says, which is
+ * asked first up to v2.10, and since 7ea3f7ec (v2.11) after the receiver was found to run or to have a request.
+ */
+static uint32_t request_refusal(const struct step *step, unsigned to, bool allowed)
 {
-	if (receiver->state == VCPU_STATE_ABORTED)
-		return FFA_ABORTED;
-	return receiver->direct_request_origin != VCPU_NONE || receiver->state != VCPU_STATE_WAITING ||
-			       !receiver->regs_available
-		       ? FFA_BUSY
-		       : 0;
+	const struct vcpu *receiver = &step->world->vcpus[to];
+	bool running = receiver->direct_request_origin != VCPU_NONE || receiver->state == VCPU_STATE_RUNNING ||
+		       receiver->state == VCPU_STATE_STARTING || !receiver->regs_available;
+	uint32_t ended;
+
+	if (lifecycle_destroyed(step, to, true))
+		return FFA_INVALID_PARAMETERS;
+	if (running && (allowed || has(step, POLICY_BUSY_BEFORE_DENIED))) {
+		step_rule(step, RULE_REQUEST_BUSY);
+		return FFA_BUSY;
+	}
+	if (!allowed) {
+		step_rule(step, RULE_RTM_DENIED);
+		return FFA_DENIED;
+	}
+	ended = lifecycle_refusal(step, to);
+	if (ended != 0 || receiver->state == VCPU_STATE_WAITING)
+		return ended;
+	step_rule(step, RULE_REQUEST_BUSY);
+	return FFA_BUSY;
 }
 
 /* Links the receiver to whom it works for (Hafnium wind_call_chain_ffa_direct_req). False after a CHECK failed. */
@@ -70,7 +87,7 @@ static void request_under_locks(const struct step *step)
 	uint32_t payload = x[3];
 	bool allowed = sender == VCPU_NWD || to == VCPU_NONE || spmc_exit_allowed(step, FFA_MSG_SEND_DIRECT_REQ, to);
 	struct vcpu *receiver;
-	uint32_t unavailable;
+	uint32_t refusal;
 
 	/* In this order: w2 and framework messages, sender and receiver, whether it exists. */
 	if (sender == VCPU_NWD && (x[2] != 0 || x[1] >> 16 != 0)) {
@@ -84,16 +101,11 @@ static void request_under_locks(const struct step *step)
 		return;
 	}
 	receiver = &step->world->vcpus[to];
-	unavailable = receiver_unavailable(receiver);
-	/* Up to v2.10 the runtime model is asked first (7ea3f7ec, v2.11). */
-	if (!allowed && (unavailable == 0 || !has(step, POLICY_BUSY_BEFORE_DENIED))) {
-		step_rule(step, RULE_RTM_DENIED);
-		spmc_refuse(step, FFA_DENIED);
+	refusal = request_refusal(step, to, allowed);
+	if (step->pe->panic != PANIC_NONE)
 		return;
-	}
-	if (unavailable != 0) {
-		step_rule(step, unavailable == FFA_ABORTED ? RULE_TARGET_ABORTED : RULE_REQUEST_BUSY);
-		spmc_refuse(step, unavailable);
+	if (refusal != 0) {
+		spmc_refuse(step, refusal);
 		return;
 	}
 	if (has(step, POLICY_MANAGED_EXIT_ASSERTED) &&

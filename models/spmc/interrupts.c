@@ -332,6 +332,7 @@ static void signal_queueing(const struct step *step, unsigned vi, unsigned to)
 		step_rule(step, RULE_QUEUE_BLOCKED);
 		break;
 	case VCPU_STATE_RUNNING:
+	case VCPU_STATE_STARTING:
 		if (step->pe->current != to) {
 			step_rule(step, RULE_QUEUE_RUNNING_ELSEWHERE);
 			break;
@@ -359,19 +360,47 @@ static unsigned target_of(const struct step *step, unsigned index)
 	return owner->migrates ? owner->first_vcpu : owner->first_vcpu + step->pe_index;
 }
 
+/*
+ * c55c51e6 (v2.10): the target's partition ended on another PE after this one took the interrupt. It is ended, nobody is
+ * told, and whoever ran goes on. Before, the handling of the target's state panics.
+ */
+static bool ignored_for_ended_target(const struct step *step, unsigned index, unsigned vi, unsigned to)
+{
+	struct vcpu *target = &step->world->vcpus[to];
+	unsigned owed = vi_interrupt(step->config, to, vi);
+
+	if (!has(step, POLICY_ENDED_TARGET_IGNORED) || !lifecycle_ended(step, to))
+		return false;
+	if (!has(step, POLICY_END_AT_ONCE)) {
+		gic_end_of_interrupt(step, index);
+		target->processing_secure_interrupt = 0;
+		target->secure_interrupt_deactivated = 0;
+		target->current_sec_interrupt = INTERRUPT_NONE;
+	}
+	target->preempted_vcpu = VCPU_NONE;
+	step_rule(step, RULE_TARGET_ENDED);
+	lifecycle_disable_interrupts(step, to);
+	if (owed != INTERRUPT_NONE)
+		interrupt_forgiven(step, owed);
+	resume_current(step);
+	return true;
+}
+
 void interrupts_signal_secure_interrupt(const struct step *step)
 {
 	unsigned index = step->pe->acknowledged;
 	bool timer = step->config->interrupts[index].kind == INTERRUPT_KIND_HOST_TIMER;
 	unsigned to = timer ? step->pe->timer_target : target_of(step, index);
+	unsigned vi = timer ? VI_VIRTUAL_TIMER : VI_FIRST_DEVICE + index;
 
 	step->pe->acknowledged = INTERRUPT_NONE;
-	if (timer) {
-		step->pe->timer_target = VCPU_NONE;
+	step->pe->timer_target = VCPU_NONE;
+	if (timer)
 		step_rule(step, RULE_TIMER_SIGNALLED);
-		signal_queueing(step, VI_VIRTUAL_TIMER, to);
-	} else if (has(step, POLICY_NOT_MASKED))
-		signal_queueing(step, VI_FIRST_DEVICE + index, to);
+	if (ignored_for_ended_target(step, index, vi, to))
+		return;
+	if (has(step, POLICY_NOT_MASKED))
+		signal_queueing(step, vi, to);
 	else
 		signal_masking(step, index, to);
 }

@@ -76,11 +76,14 @@ unsigned spmc_vcpu_of(const struct step *step, uint32_t id);
 /* Whether the context initialises on this PE: pinned here, or migrating and this the first PE. */
 bool vcpu_boots_on(const struct world_config *config, unsigned vcpu, unsigned pe);
 
-/* The context at its entry, RUNNING in RTM_SP_INIT. */
+/* The context at its entry, RUNNING (since v2.14 STARTING) in RTM_SP_INIT. */
 void vcpu_bootstrap(const struct world_config *config, struct world *world, unsigned vcpu);
 
 /* The one gate through which a vCPU changes state. */
 void vcpu_state_set(const struct step *step, unsigned vcpu, enum vcpu_state to);
+
+/* As vcpu_state_set(), for a caller that does not look whether the change was refused: no panic. */
+void vcpu_state_set_unchecked(const struct step *step, unsigned vcpu, enum vcpu_state to);
 
 /* RUNNING on this PE, its registers no longer in memory (Hafnium vcpu_set_running, vcpu_dir_req_set_state). */
 void vcpu_set_running(const struct step *step, unsigned vcpu);
@@ -185,6 +188,41 @@ void cpu_cycles_run(const struct step *step);
 void cpu_cycles_run_prepare(const struct step *step);
 void cpu_cycles_error(const struct step *step);
 void cpu_cycles_abort(const struct step *step);
+
+/* ---- lifecycle.c: how a partition ends, and begins again --------------------------------------------------------- */
+
+/* A vCPU that was never run, with the virtual interrupts that its manifest enables. */
+void vcpu_init(const struct world_config *config, unsigned index, struct vcpu *vcpu);
+
+/* Whether lifecycle_boot_next() would find a partition. */
+bool lifecycle_boots_another(const struct step *step);
+
+/* sp_boot_next: bootstraps the next partition that has a context on this PE; VCPU_NWD when there is none left. */
+unsigned lifecycle_boot_next(const struct step *step);
+
+/*
+ * The first look of a `request`, or else of FFA_RUN, at the vCPU's partition: whether it is destroyed. The SPMC may have
+ * panicked.
+ */
+bool lifecycle_destroyed(const struct step *step, unsigned index, bool request);
+
+/* The error that a request or FFA_RUN to a vCPU that is not running, of a partition that ended, returns; 0: it has not. */
+uint32_t lifecycle_refusal(const struct step *step, unsigned index);
+
+/* Whether a secure interrupt for that vCPU comes too late: nobody is to be told. */
+bool lifecycle_ended(const struct step *step, unsigned index);
+
+/* ffa_vm_disable_interrupts(): the interrupts of the vCPU's partition, at the GIC. */
+void lifecycle_disable_interrupts(const struct step *step, unsigned index);
+
+/* ffa_partition_abort: the running partition's end, as its abort-action has it. */
+void lifecycle_abort(const struct step *step);
+
+/* FFA_ERROR(ABORTED) while the running partition initialises. */
+void lifecycle_fail_to_start(const struct step *step);
+
+/* FFA_MSG_WAIT of a partition that started again: whoever was to go on after its abort does. False: it did not start again. */
+bool lifecycle_resume_halted(const struct step *step);
 
 void notifications_set(const struct step *step);
 /* FFA_NOTIFICATION_SET of the normal world for a partition. */

@@ -157,6 +157,13 @@ void timers_cancel(const struct step *step)
 	step_rule(step, RULE_TIMER_CANCELLED);
 }
 
+void timers_forget(const struct step *step)
+{
+	vcpu_timer_write(step_current(step), TIMER_OFF, 0);
+	if (has(step, POLICY_TIMER_EMULATED))
+		host_timer_write(step, step->pe_index, TIMER_OFF, 0);
+}
+
 /* ------------------------------------------------------------------------------------------------------------------
  * Switches.
  */
@@ -168,9 +175,6 @@ static void save(const struct step *step, unsigned from)
 	enum timer_state state = (enum timer_state)step->pe->host_timer;
 	unsigned deadline = step->pe->host_deadline;
 
-	/* An aborted one is not run again: its timer is of no account. */
-	if (vcpu->state == VCPU_STATE_ABORTED)
-		state = TIMER_OFF;
 	if (state == TIMER_SET && deadline != from)
 		step_rule(step, RULE_TIMER_SAVED_FOREIGN);
 	vcpu_timer_write(vcpu, state, deadline);

@@ -31,6 +31,9 @@ bool timers_hold(const struct world_config *config, const struct world *world, u
 void timers_set(const struct step *step);
 void timers_cancel(const struct step *step);
 
+/* The running partition ends: its timer is disabled, and what the host timer was left with (models/README.md). */
+void timers_forget(const struct step *step);
+
 /* The PE leaves `from` for `to` (vCPUs or VCPU_NWD): complete_saving_state(), begin_restoring_state(), spmc_exit_to_nwd(). */
 void timers_switch(const struct step *step, unsigned from, unsigned to);
 

@@ -14,14 +14,15 @@
  * States.
  */
 
-void vcpu_state_set(const struct step *step, unsigned vcpu, enum vcpu_state to)
+/* Makes the change if it is legal, or was not looked at; returns false for one that vcpu_state_set() refuses. */
+static bool change_state(const struct step *step, unsigned vcpu, enum vcpu_state to)
 {
 	enum vcpu_state from;
 
 	/* The other-world vCPU may change in any way. */
 	if (vcpu == VCPU_NWD) {
 		step->pe->other_world_state = (uint8_t)to;
-		return;
+		return true;
 	}
 	from = step->world->vcpus[vcpu].state;
 	step->world->vcpus[vcpu].state = (uint8_t)to;
@@ -30,30 +31,35 @@ void vcpu_state_set(const struct step *step, unsigned vcpu, enum vcpu_state to)
 		step->world->contexts[vcpu].handlers = 0;
 	/* Every vCPU may be turned off. */
 	if (from == to || to == VCPU_STATE_OFF)
-		return;
+		return true;
 	/*
 	 * Before vcpu_state_set() existed a partition could run in the state in which it had waited for a reply, or in
 	 * which an interrupt for another one had found it: from there every state is possible.
 	 */
 	if (!has(step, POLICY_RESPONSE_SETS_RUNNING) && (from == VCPU_STATE_BLOCKED || from == VCPU_STATE_PREEMPTED) &&
 	    to != VCPU_STATE_RUNNING)
-		return;
+		return true;
 	/* Before runtime models also in the state in which its own interrupt had found it: WAITING. */
 	if (!has(step, POLICY_RUNTIME_MODELS) && from == VCPU_STATE_WAITING && to != VCPU_STATE_RUNNING)
-		return;
-	/* Legal, but only another partition or PE could do it: no mark, for it cannot fire. */
-	if (from == VCPU_STATE_WAITING && to == VCPU_STATE_ABORTED)
-		return;
+		return true;
 	unsigned edge = vcpu_edge_find(from, to);
 
 	if (edge < VCPU_EDGES) {
 		unsigned mark = RULES + edge;
 
 		step->label->marks[mark / 64] |= (uint64_t)1 << (mark % 64);
-		return;
+		return true;
 	}
 	step_violates(step, PROPERTY_VCPU_SANE, DETAIL_VCPU_EDGE);
-	if (has(step, POLICY_STATE_GATE))
+	if (!has(step, POLICY_STATE_GATE))
+		return true;
+	step->world->vcpus[vcpu].state = (uint8_t)from;
+	return false;
+}
+
+void vcpu_state_set(const struct step *step, unsigned vcpu, enum vcpu_state to)
+{
+	if (!change_state(step, vcpu, to))
 		step_panic(step, PANIC_VCPU_EDGE);
 }
 
@@ -67,6 +73,11 @@ void vcpu_set_running(const struct step *step, unsigned vcpu)
 	target = &step->world->vcpus[vcpu];
 	target->regs_available = 0;
 	target->cpu = (uint8_t)step->pe_index;
+}
+
+void vcpu_state_set_unchecked(const struct step *step, unsigned vcpu, enum vcpu_state to)
+{
+	change_state(step, vcpu, to);
 }
 
 unsigned spmc_vcpu_of(const struct step *step, uint32_t id)
@@ -88,7 +99,8 @@ bool vcpu_boots_on(const struct world_config *config, unsigned vcpu, unsigned pe
 
 void vcpu_bootstrap(const struct world_config *config, struct world *world, unsigned vcpu)
 {
-	world->vcpus[vcpu].state = VCPU_STATE_RUNNING;
+	world->vcpus[vcpu].state =
+		policy_of(config, POLICY_LIFECYCLE_STATES) ? VCPU_STATE_STARTING : VCPU_STATE_RUNNING;
 	world->vcpus[vcpu].rt_model = RTM_SP_INIT;
 	world->vcpus[vcpu].regs_available = 0;
 	if (config->vcpus[vcpu].pe != PE_ANY)

@@ -64,7 +64,7 @@ static void check_instruction(const struct sp_instruction *instruction)
 		require(instruction->slot + 1 < program.slot_count, "a wrong pair of slots");
 	if (instruction->opcode == SP_LDR || instruction->opcode == SP_STR)
 		require(instruction->slot < program.slot_count, "a wrong slot");
-	if (instruction->opcode == SP_PANIC)
+	if (instruction->opcode == SP_PANIC || instruction->opcode == SP_FAULT)
 		require(instruction->message < program.message_count, "a wrong message");
 	require(instruction->line > 0, "no line");
 	require(instruction->label == PROGRAM_LABELS_MAX || instruction->label < program.label_count, "a wrong label");
@@ -143,6 +143,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	source.fiq_sp0 = (choice & 8) != 0 ? "fiq" : NULL;
 	/* The listing itself as a name. */
 	source.fiq_spx = (choice & 16) != 0 ? code : NULL;
+	source.sync_sp0 = (choice & 64) != 0 ? "sync" : NULL;
+	source.sync_spx = (choice & 128) != 0 ? "hang" : NULL;
 	source.interrupts = interrupts;
 	source.interrupt_count = (choice & 32) != 0 ? 0 : sizeof(interrupts) / sizeof(interrupts[0]);
 	if (sp_program_assemble(&source, &program, &error)) {
@@ -151,6 +153,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_place(program.vectors.irq_spx);
 		check_place(program.vectors.fiq_sp0);
 		check_place(program.vectors.fiq_spx);
+		check_place(program.vectors.sync_sp0);
+		check_place(program.vectors.sync_spx);
 		for (uint16_t pc = 0; pc < program.instruction_count; pc++)
 			check_instruction(&program.instructions[pc]);
 		check_round_trip(&source);

@@ -259,6 +259,26 @@ static void test_panic(void **state)
 	assert_description(2, "b+0: panic \"FFA_ERROR // no comment; caf\xc3\xa9\"");
 }
 
+/* A fault keeps its words, too; its vectors are where an exception of the partition goes. */
+static void test_fault(void **state)
+{
+	struct sp_program_source source = { .name = "p", .code = "smc #0\n b: fault \"why\"\n sync: b sync" };
+
+	(void)state;
+	source.sync_sp0 = "sync";
+	source.sync_spx = "hang";
+	assert_true(sp_program_assemble(&source, &program, &error));
+	assert_int_equal(program.instructions[1].opcode, SP_FAULT);
+	assert_string_equal(program.messages[program.instructions[1].message], "why");
+	assert_description(1, "b+0: fault \"why\"");
+	assert_int_equal(program.vectors.sync_sp0, 2);
+	assert_int_equal(program.vectors.sync_spx, PROGRAM_PC_HANG);
+	assert_int_equal(program.vectors.irq_sp0, PROGRAM_PC_NONE);
+	/* Nothing follows a fault: it may end the listing. */
+	source.code = "sync: smc #0\n fault \"why\"";
+	assert_true(sp_program_assemble(&source, &program, &error));
+}
+
 /* choose goes to each of its labels. */
 static void test_choose(void **state)
 {
@@ -492,6 +512,7 @@ int main(void)
 		cmocka_unit_test(test_stack),
 		cmocka_unit_test(test_interrupts),
 		cmocka_unit_test(test_panic),
+		cmocka_unit_test(test_fault),
 		cmocka_unit_test(test_choose),
 		cmocka_unit_test(test_switch),
 		cmocka_unit_test(test_canonical_forms),

@@ -30,6 +30,13 @@ static void test_wrong_entry_and_vectors(void **state)
 	source.fiq_sp0 = NULL;
 	source.fiq_spx = "";
 	assert_source_error(&source, SP_ERROR_FIQ_SPX, 0, 0, "unknown label ''");
+	source.fiq_spx = NULL;
+	source.sync_sp0 = "hag";
+	assert_source_error(&source, SP_ERROR_SYNC_SP0, 0, 0, "did you mean 'hang'?");
+	source.sync_sp0 = NULL;
+	source.sync_spx = "syn";
+	assert_source_error(&source, SP_ERROR_SYNC_SPX, 0, 0, "unknown label 'syn'");
+	source.sync_spx = NULL;
 	source = source_of("smc #0\nhang: b hang");
 	source.irq_spx = "hang";
 	assert_source_error(&source, SP_ERROR_IRQ_SPX, 0, 0, "rename the label");

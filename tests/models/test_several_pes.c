@@ -175,6 +175,71 @@ static void test_interrupt_for_waiting_elsewhere(void **state)
 	}
 }
 
+/* One context gives itself up by FFA_ABORT: a request to the other, pinned to the other PE, finds it ended, too. */
+static void test_abort_ends_every_context(void **state)
+{
+	(void)state;
+	FOR_EACH_VERSION(version, HAFNIUM_V2_14, HAFNIUM_HEAD)
+	{
+		boot(version, false);
+		request(0);
+		call(0, FFA_ABORT, PHASE_EL3_CALL_FROM_SPMC);
+		assert_int_equal(bench.world.pes[0].nwd_registers[0], FFA_ERROR);
+		take(0, CHOICE_STEP, 0);
+		assert_int_equal(bench.world.vcpus[1].state, VCPU_STATE_WAITING);
+		take(1, CHOICE_NWD_REQUEST, 1);
+		run_out(1, PHASE_EL3_CALL_FROM_SPMC);
+		assert_true(fired(RULE_ABORT_NOTICED));
+		assert_int_equal(bench.world.vcpus[1].state, VCPU_STATE_ABORTED);
+		assert_int_equal(bench.world.pes[1].nwd_registers[2], FFA_ABORTED);
+	}
+}
+
+/* Preempted on PE0, resumed on PE1 and aborted there: FFA_RUN says so, and nobody owes PE0 a reply any more. */
+static void test_abort_answers_elsewhere(void **state)
+{
+	(void)state;
+	FOR_EACH_VERSION(version, HAFNIUM_V2_14, HAFNIUM_HEAD)
+	{
+		boot(version, true);
+		request(0);
+		bench_take(CHOICE_ARRIVE, NET);
+		take(0, CHOICE_TAKE_FIQ, 0);
+		run_out(0, PHASE_NONE);
+		assert_int_equal(bench.world.vcpus[0].state, VCPU_STATE_PREEMPTED);
+		take(1, CHOICE_NWD_RUN, 0);
+		run_out(1, PHASE_NONE);
+		assert_int_not_equal(bench_inspect().owed & 1u << request_of(&bench.model.config, 0, 0), 0);
+		call(1, FFA_ABORT, PHASE_NONE);
+		assert_int_equal(bench.world.pes[1].place, PLACE_NWD);
+		assert_int_equal(bench_inspect().owed & 1u << request_of(&bench.model.config, 0, 0), 0);
+		assert_false(violated(PROPERTY_ONE_REPLY));
+	}
+}
+
+/* What one PE does about an abort every other PE may see: such a listing is searched in full. */
+static void test_abort_is_not_reduced(void **state)
+{
+	static const char *const codes[] = { "call_smc: mov x0, FFA_MSG_WAIT\n smc #0\n b call_smc\n",
+					     "call_smc: mov x0, FFA_ABORT\n smc #0\n b call_smc\n",
+					     "call_smc: mov x0, FFA_ERROR\n mov x2, ABORTED\n smc #0\n b call_smc\n" };
+
+	(void)state;
+	for (unsigned i = 0; i < LENGTH(codes); i++) {
+		configure(HAFNIUM_HEAD, false);
+		bench_assemble(codes[i], "call_smc");
+		for (unsigned interrupt = 0; interrupt < BENCH_INTERRUPTS; interrupt++) {
+			bench.config.interrupts[interrupt].pe = 1;
+			bench.config.interrupts[interrupt].target_pe = 1;
+		}
+		bench_bind();
+		if (i == 0)
+			assert_non_null(bench.model.model.reduction);
+		else
+			assert_null(bench.model.model.reduction);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +248,9 @@ int main(void)
 		cmocka_unit_test(test_interrupt_while_leaving),
 		cmocka_unit_test(test_interrupt_while_running_elsewhere),
 		cmocka_unit_test(test_interrupt_for_waiting_elsewhere),
+		cmocka_unit_test(test_abort_ends_every_context),
+		cmocka_unit_test(test_abort_answers_elsewhere),
+		cmocka_unit_test(test_abort_is_not_reduced),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -54,7 +54,9 @@ static enum outcome outcome_of(uint32_t fid)
 	if (bench.world.pes[0].place == PLACE_NWD)
 		return sp_vcpu()->state == VCPU_STATE_WAITING ? BECOMES_WAITING : BECOMES_BLOCKED;
 	assert_int_equal(sp_vcpu()->rt_model, rt_model);
-	assert_int_equal(sp_vcpu()->state, VCPU_STATE_RUNNING);
+	assert_int_equal(sp_vcpu()->state, rt_model == RTM_SP_INIT && bench.config.version >= HAFNIUM_V2_14
+						   ? VCPU_STATE_STARTING
+						   : VCPU_STATE_RUNNING);
 	if (bench.world.contexts[0].registers[0] == FFA_SUCCESS)
 		return NO_OP;
 	assert_returned(FFA_ERROR, FFA_DENIED);

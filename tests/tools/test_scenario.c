@@ -521,6 +521,13 @@ static void refuses_impossible_interrupts(void **state)
 	refused(TOP "partitions: {sp1: {program: exit.yaml, other-s-interrupts-action: queued}}\n",
 		"s.yaml:4:67: \"other-s-interrupts-action: queued\" needs \"ns-interrupts-action: queued\", as in "
 		"Hafnium's manifests");
+	refused(TOP "partitions: {sp1: {program: exit.yaml, abort-action: stop}}\n",
+		"s.yaml:4:54: \"abort-action\" needs \"lifecycle-support: true\", as in Hafnium's manifests");
+	refused(TOP "partitions: {sp1: {program: exit.yaml, lifecycle-support: true, abort-action: halt}}\n",
+		"s.yaml:4:79: \"halt\" is not a value of abort-action; expected stop, destroy, restart, propagate");
+	refused(TOP "machine: {pes: 2}\npartitions: {sp1: {program: exit.yaml, lifecycle-support: true}}\n",
+		"s.yaml:5:59: \"lifecycle-support\" needs \"execution-contexts: migrating\" on several PEs, as in "
+		"Hafnium's manifests");
 }
 
 /* An expectation that can never be met is an error, not a failing run. */

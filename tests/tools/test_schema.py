@@ -234,6 +234,13 @@ def scenario_cases():
         (ACCEPT, "ns-interrupts-action: queued, other-s-interrupts-action: queued"),
         (REJECT, "ns-interrupts-action: signaled, other-s-interrupts-action: queued"),
         (REJECT, "other-s-interrupts-action: queued"),
+        (ACCEPT, "lifecycle-support: true"),
+        (ACCEPT, "lifecycle-support: true, abort-action: restart"),
+        (ACCEPT, "lifecycle-support: true, abort-action: propagate"),
+        (REJECT, "lifecycle-support: maybe"),
+        (REJECT, "lifecycle-support: true, abort-action: none"),
+        (REJECT, "abort-action: stop"),
+        (REJECT, "lifecycle-support: false, abort-action: stop"),
         (REJECT, "unknown: 1"),
         (READER, "id: 32769 # a file that is not there\n  , program: absent.yaml"),
     ]
@@ -273,6 +280,10 @@ def scenario_cases():
                          .replace("exit.yaml}", "exit.yaml, exception-level: s-el1}")),
         (REJECT, SCENARIO.replace("hafnium, version: v2.9", "optee-spmc")
                          .replace("exit.yaml}", "exit.yaml, ns-interrupts-action: managed-exit}")),
+        (REJECT, SCENARIO.replace("hafnium, version: v2.9", "optee-spmc")
+                         .replace("exit.yaml}", "exit.yaml, lifecycle-support: true}")),
+        (REJECT, SCENARIO.replace("hafnium, version: v2.9", "tfa-el3-spmc, version: v2.13")
+                         .replace("exit.yaml}", "exit.yaml, lifecycle-support: true}")),
         (REJECT, SCENARIO.replace("hafnium, version: v2.9", "optee-spmc, version: v2.9")),
         (REJECT, SCENARIO.replace("hafnium, version: v2.9", "optee-spmc, policy: {}")),
         (REJECT, TWO.replace("hafnium, version: v2.9", "optee-spmc")),
@@ -358,6 +369,8 @@ def program_cases():
         (REJECT, PROGRAM + "vectors: {irq: hang}\n"),
         (REJECT, PROGRAM + "vectors: hang\n"),
         (READER, PROGRAM + "vectors: {irq-sp0: agin}\n"),
+        (ACCEPT, PROGRAM + "vectors: {sync-sp0: hang, sync-spx: again}\n"),
+        (READER, PROGRAM + "vectors: {sync-spx: agin}\n"),
         (REJECT, PROGRAM + "title: words\n"),
         (REJECT, PROGRAM.replace("name: exit\n", "")),
         (REJECT, "name: exit\n"),

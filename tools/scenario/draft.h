@@ -35,6 +35,8 @@ struct partition_draft {
 	const struct yaml_node *other_s_action;
 	/* Whether exception-level is s-el0. */
 	bool at_s_el0;
+	const struct yaml_node *lifecycle;
+	const struct yaml_node *abort_action;
 	/* The path of the program, or NULL until a row or a column of a matrix gives it. */
 	const struct yaml_node *program;
 };

@@ -49,8 +49,25 @@ static bool check_manager(const struct source *source, const struct draft *draft
 	if (draft->manager == MANAGER_TFA_EL3_SPMC && partition->migrates)
 		return fail_at(source, partition_draft->node,
 			       "a partition at s-el1 of %s has an execution context on each PE", manager);
+	if ((optee || draft->manager == MANAGER_TFA_EL3_SPMC) && partition_draft->lifecycle != NULL)
+		return fail_at(source, partition_draft->lifecycle, "%s knows no lifecycle-support", manager);
 	if (optee && partition->ns_interrupts_action == NS_ACTION_MANAGED_EXIT)
 		return fail_at(source, partition_draft->node, "partitions of %s have no managed exit", manager);
+	return true;
+}
+
+/* In the order of enum abort_action, from the second on: without the key the SPMC decides. */
+static bool bind_abort_action(const struct source *source, const struct yaml_node *node,
+			      struct partition_config *partition)
+{
+	static const char *const words[] = { "stop", "destroy", "restart", "propagate" };
+	uint32_t index;
+
+	if (node == NULL)
+		return true;
+	if (!bind_word(source, node, "a value of abort-action", words, COUNT_OF(words), &index))
+		return false;
+	partition->abort_action = (enum abort_action)(ABORT_ACTION_STOP + index);
 	return true;
 }
 
@@ -69,6 +86,8 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 	const struct yaml_node *sri_policy;
 	const struct yaml_node *other_s;
 	const struct yaml_node *contexts;
+	const struct yaml_node *lifecycle;
+	const struct yaml_node *abort_action;
 	const struct yaml_node *program;
 	const struct field fields[] = {
 		{ "id", &id, false },
@@ -79,6 +98,8 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 		{ "sri-interrupts-policy", &sri_policy, false },
 		{ "other-s-interrupts-action", &other_s, false },
 		{ "execution-contexts", &contexts, false },
+		{ "lifecycle-support", &lifecycle, false },
+		{ "abort-action", &abort_action, false },
 		{ "program", &program, false },
 	};
 	const char *path;
@@ -101,6 +122,9 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 					   COUNT_OF(other_s_words), &other_s_action)) ||
 	    (contexts != NULL && !bind_word(source, contexts, "a value of execution-contexts", contexts_words,
 					    COUNT_OF(contexts_words), &contexts_kind)) ||
+	    (lifecycle != NULL &&
+	     !bind_boolean(source, lifecycle, "lifecycle-support", &partition->lifecycle_support)) ||
+	    !bind_abort_action(source, abort_action, partition) ||
 	    (program != NULL && !bind_text(source, program, "program", true, &path)))
 		return false;
 	partition->id = (uint16_t)number;
@@ -119,6 +143,8 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 	partition_draft->ns_action = ns_action;
 	partition_draft->other_s_action = other_s;
 	partition_draft->program = program;
+	partition_draft->lifecycle = lifecycle;
+	partition_draft->abort_action = abort_action;
 	return true;
 }
 
@@ -230,6 +256,15 @@ bool check_partitions(const struct source *source, const struct draft *draft)
 		}
 		if (!check_s_el0(source, draft, i))
 			return false;
+		if (draft->partitions[i].abort_action != NULL && !partition->lifecycle_support) {
+			return fail_at(source, draft->partitions[i].abort_action,
+				       "\"abort-action\" needs \"lifecycle-support: true\", as in Hafnium's manifests");
+		}
+		if (partition->lifecycle_support && draft->config.pe_count > 1 && !partition->migrates) {
+			return fail_at(source, draft->partitions[i].lifecycle,
+				       "\"lifecycle-support\" needs \"execution-contexts: migrating\" on several PEs, "
+				       "as in Hafnium's manifests");
+		}
 	}
 	return true;
 }

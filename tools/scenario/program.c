@@ -27,6 +27,8 @@ struct program_nodes {
 	const struct yaml_node *irq_spx;
 	const struct yaml_node *fiq_sp0;
 	const struct yaml_node *fiq_spx;
+	const struct yaml_node *sync_sp0;
+	const struct yaml_node *sync_spx;
 };
 
 static bool bind_label(const struct source *source, const struct yaml_node *node, const char *what, const char **label)
@@ -39,10 +41,9 @@ static bool bind_vectors(const struct source *source, struct program_nodes *node
 			 struct sp_program_source *program_source)
 {
 	const struct field fields[] = {
-		{ "irq-sp0", &nodes->irq_sp0, false },
-		{ "irq-spx", &nodes->irq_spx, false },
-		{ "fiq-sp0", &nodes->fiq_sp0, false },
-		{ "fiq-spx", &nodes->fiq_spx, false },
+		{ "irq-sp0", &nodes->irq_sp0, false },   { "irq-spx", &nodes->irq_spx, false },
+		{ "fiq-sp0", &nodes->fiq_sp0, false },   { "fiq-spx", &nodes->fiq_spx, false },
+		{ "sync-sp0", &nodes->sync_sp0, false }, { "sync-spx", &nodes->sync_spx, false },
 	};
 
 	if (nodes->vectors == NULL)
@@ -51,7 +52,9 @@ static bool bind_vectors(const struct source *source, struct program_nodes *node
 	       bind_label(source, nodes->irq_sp0, "irq-sp0", &program_source->irq_sp0) &&
 	       bind_label(source, nodes->irq_spx, "irq-spx", &program_source->irq_spx) &&
 	       bind_label(source, nodes->fiq_sp0, "fiq-sp0", &program_source->fiq_sp0) &&
-	       bind_label(source, nodes->fiq_spx, "fiq-spx", &program_source->fiq_spx);
+	       bind_label(source, nodes->fiq_spx, "fiq-spx", &program_source->fiq_spx) &&
+	       bind_label(source, nodes->sync_sp0, "sync-sp0", &program_source->sync_sp0) &&
+	       bind_label(source, nodes->sync_spx, "sync-spx", &program_source->sync_spx);
 }
 
 static bool bind_code(const struct source *source, const struct yaml_node *node,
@@ -146,6 +149,12 @@ static bool fail_assembly(const struct source *source, const struct yaml_node *r
 		break;
 	case SP_ERROR_FIQ_SPX:
 		place = nodes->fiq_spx;
+		break;
+	case SP_ERROR_SYNC_SP0:
+		place = nodes->sync_sp0;
+		break;
+	case SP_ERROR_SYNC_SPX:
+		place = nodes->sync_spx;
 		break;
 	}
 	return fail_at(source, place != NULL ? place : root, "%s", error->message);
