@@ -320,7 +320,6 @@ static bool run_masks_for_queued_interrupt(const struct step *step, struct vcpu 
 static void run_target(const struct step *step, unsigned index)
 {
 	struct vcpu *target = &step->world->vcpus[index];
-
 	uint32_t refusal = 0;
 
 	if (lifecycle_destroyed(step, index, false)) {
@@ -337,9 +336,6 @@ static void run_target(const struct step *step, unsigned index)
 		return;
 	}
 	if (!step_check(step, target->scheduling_mode != SPMC_MODE, PANIC_RUN_MODE))
-		return;
-	if (has(step, POLICY_MANAGED_EXIT_ASSERTED) && target->state == VCPU_STATE_WAITING &&
-	    !step_assert(step, !target->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
 		return;
 	notifications_inject_pending(step, index);
 	timers_inject_on_run(step, index);

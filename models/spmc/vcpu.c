@@ -67,10 +67,14 @@ void vcpu_set_running(const struct step *step, unsigned vcpu)
 {
 	struct vcpu *target;
 
-	vcpu_state_set(step, vcpu, VCPU_STATE_RUNNING);
-	if (vcpu == VCPU_NWD)
+	if (vcpu == VCPU_NWD) {
+		vcpu_state_set(step, vcpu, VCPU_STATE_RUNNING);
 		return;
+	}
 	target = &step->world->vcpus[vcpu];
+	if (has(step, POLICY_MANAGED_EXIT_ASSERTED))
+		step_assert(step, !target->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING);
+	vcpu_state_set(step, vcpu, VCPU_STATE_RUNNING);
 	target->regs_available = 0;
 	target->cpu = (uint8_t)step->pe_index;
 }

@@ -113,6 +113,30 @@ static void test_edge_marks(void **state)
 	}
 }
 
+/* Whatever state it leaves: a vCPU that is set running has no managed exit, by an assert of v2.15 on (aa5fdab9). */
+static void test_running_without_managed_exit(void **state)
+{
+	static const enum vcpu_state states[] = { VCPU_STATE_WAITING, VCPU_STATE_BLOCKED, VCPU_STATE_PREEMPTED };
+
+	(void)state;
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
+		for (unsigned i = 0; i < LENGTH(states) * 2; i++) {
+			bool debug = i % 2 == 0;
+			struct step step;
+
+			bench_start(version);
+			bench.model.config.asserts_debug = debug;
+			sp_vcpu()->state = (uint8_t)states[i / 2];
+			sp_vcpu()->processing_managed_exit = 1;
+			step = bench_step();
+			vcpu_set_running(&step, SP_VCPU);
+			assert_int_equal(bench.world.pes[0].panic,
+					 debug && version >= HAFNIUM_V2_15 ? PANIC_MANAGED_EXIT_RUNNING : PANIC_NONE);
+		}
+	}
+}
+
 /* The other world's vCPU may change in any way. */
 static void test_other_world_is_free(void **state)
 {
@@ -325,6 +349,7 @@ int main(void)
 		cmocka_unit_test(test_edges),
 		cmocka_unit_test(test_edges_to_off),
 		cmocka_unit_test(test_edge_marks),
+		cmocka_unit_test(test_running_without_managed_exit),
 		cmocka_unit_test(test_other_world_is_free),
 		cmocka_unit_test(test_waiting_is_clean),
 		cmocka_unit_test(test_count_agrees),
