@@ -212,6 +212,9 @@ static void describe_spmc(const struct scene *scene, struct text *text)
 	case PHASE_SPMC_FIQ:
 		append(text, "fiq_lower");
 		break;
+	case PHASE_SPMC_FAULT:
+		append(text, "sync_lower_exception");
+		break;
 	case PHASE_SPMC_SIGNAL:
 		append(text, "irq %u: inject", (unsigned)scene->config->interrupts[pe->acknowledged].intid);
 		break;

@@ -70,6 +70,7 @@ static const struct {
 	{ RULE_SP_SMC, BOTH },
 	{ RULE_SP_ISB, BOTH },
 	{ RULE_SP_ERET, EL3 },
+	{ RULE_SP_FAULT, EL3 },
 };
 
 static bool listed(const enum rule *list, size_t count, uint32_t rule)

@@ -82,6 +82,8 @@ enum phase {
 	PHASE_SPMC_SMC,
 	PHASE_SPMC_HVC,
 	PHASE_SPMC_FIQ,
+	/* S-EL2: a fault of a partition at S-EL0. */
+	PHASE_SPMC_FAULT,
 	/* S-EL2: a secure interrupt to acknowledge (from irq_lower or FFA_INTERRUPT of the SPMD), before any lock. */
 	PHASE_SPMC_ACKNOWLEDGE,
 	/* S-EL2: acknowledged; the state change under the locks is next. */

@@ -320,8 +320,14 @@ static void fault(const struct step *step)
 {
 	const struct sp_vectors *vectors = &step_program(step)->vectors;
 
-	enter_exception(step, HANDLER_SYNC, step_context(step)->spsel != 0 ? vectors->sync_spx : vectors->sync_sp0);
 	step_rule(step, RULE_SP_FAULT);
+	/* A partition at S-EL0 has no EL1 of its own. */
+	if (vcpu_is_s_el0(step->config, step->pe->current)) {
+		step->pe->place = PLACE_S_EL2;
+		step->pe->phase = PHASE_SPMC_FAULT;
+		return;
+	}
+	enter_exception(step, HANDLER_SYNC, step_context(step)->spsel != 0 ? vectors->sync_spx : vectors->sync_sp0);
 }
 
 static bool execute_one(const struct step *step, unsigned alternative)
@@ -405,8 +411,14 @@ static bool execute_one(const struct step *step, unsigned alternative)
 		step_panic(step, PANIC_SP);
 		return false;
 	case SP_FAULT:
+		/* Under OP-TEE, too, it is at S-EL0, and killed: no more is known of its end than of a panic's. */
+		if (manager_at_s_el1(step->config)) {
+			step->pe->panic_message = i->message;
+			step_panic(step, PANIC_SP);
+			return false;
+		}
 		fault(step);
-		return true;
+		return step->pe->place == PLACE_S_EL1;
 	case SP_CHOOSE:
 		next = program->cases[i->first_case + alternative].target;
 		break;

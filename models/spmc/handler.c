@@ -167,6 +167,9 @@ void spmc_step(const struct step *step)
 		spmc_hypercall(step);
 		spmc_exit_to_current(step);
 		break;
+	case PHASE_SPMC_FAULT:
+		lifecycle_fault(step);
+		break;
 	case PHASE_SPMC_FIQ:
 		interrupts_fiq_lower(step);
 		break;

@@ -329,6 +329,39 @@ void lifecycle_abort(const struct step *step)
 	spmc_exit_to(step, next);
 }
 
+/*
+ * api_abort(), up to v2.13: whatever the partition was doing, the normal world gets FFA_ERROR(ABORTED). PMR, the call chain,
+ * the request and whom a secure interrupt preempted stay as they are; the interrupts too, up to v2.9.
+ */
+static void abort_to_normal_world(const struct step *step)
+{
+	unsigned index = step->pe->current;
+
+	partition_state_of(step, index)->vm_state = VM_STATE_ABORTING;
+	if (has(step, POLICY_ENDED_TARGET_IGNORED)) {
+		lifecycle_disable_interrupts(step, index);
+		/* Never looked at again, so that equal states are equal bytes. */
+		step_current(step)->enabled = 0;
+		step_current(step)->irq_count = 0;
+		step_current(step)->fiq_count = 0;
+	}
+	forgive_interrupts(step, false);
+	timers_forget(step);
+	vcpu_state_set(step, index, VCPU_STATE_ABORTED);
+	spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_ABORTED, 0);
+	vcpu_state_set(step, VCPU_NWD, VCPU_STATE_RUNNING);
+	step_rule(step, RULE_ABORT_TO_NORMAL_WORLD);
+	spmc_exit_to(step, VCPU_NWD);
+}
+
+void lifecycle_fault(const struct step *step)
+{
+	if (has(step, POLICY_ABORT_CALL))
+		lifecycle_abort(step);
+	else
+		abort_to_normal_world(step);
+}
+
 void lifecycle_fail_to_start(const struct step *step)
 {
 	unsigned index = step->pe->current;

@@ -218,6 +218,9 @@ void lifecycle_disable_interrupts(const struct step *step, unsigned index);
 /* ffa_partition_abort: the running partition's end, as its abort-action has it. */
 void lifecycle_abort(const struct step *step);
 
+/* The running partition, at S-EL0, faulted: its end, too. */
+void lifecycle_fault(const struct step *step);
+
 /* FFA_ERROR(ABORTED) while the running partition initialises. */
 void lifecycle_fail_to_start(const struct step *step);
 

@@ -547,6 +547,48 @@ static void test_fault(void **state)
 	assert_int_equal(bench.world.contexts[0].pc, 2);
 }
 
+/* At S-EL0 the SPMC takes the fault: an abort since v2.14; before, the normal world hears of it and nothing is unwound. */
+static void test_fault_at_s_el0(void **state)
+{
+	static const char code[] = "call_svc: svc #0\n"
+				   "          b call_svc\n"
+				   "faults:   fault \"why\"\n";
+	struct sp_program_source source = { .name = "faulty", .entry = "call_svc", .code = code };
+	struct sp_error error;
+
+	(void)state;
+	FOR_EACH_VERSION(version, HAFNIUM_V2_9, HAFNIUM_HEAD)
+	{
+		bool legacy = version < HAFNIUM_V2_14;
+
+		bench_configure(version);
+		bench.config.partitions[FIRST].s_el0 = true;
+		bench.config.partitions[FIRST].migrates = true;
+		assert_true(sp_program_assemble(&source, &bench.program, &error));
+		bench_bind();
+		bench.world.contexts[0].registers[0] = FFA_MSG_WAIT;
+		bench_take(CHOICE_STEP, 0);
+		bench_run_out();
+		nwd_request();
+		bench.world.contexts[0].pc = 2;
+		bench_take(CHOICE_STEP, 0);
+		assert_int_equal(bench.world.pes[0].phase, PHASE_SPMC_FAULT);
+		bench_run_out();
+		assert_in_nwd();
+		assert_int_equal(sp_vcpu()->state, VCPU_STATE_ABORTED);
+		assert_int_equal(bench.world.partitions[FIRST].vm_state, VM_STATE_ABORTING);
+		assert_int_equal(bench.world.requests[0].outstanding, 0);
+		assert_int_equal(fired(RULE_ABORT_TO_NORMAL_WORLD), legacy);
+		assert_int_equal(sp_vcpu()->direct_request_origin, legacy ? VCPU_NWD : VCPU_NONE);
+		assert_int_equal((bench.world.interrupts[UART].flags & INTERRUPT_ENABLED) != 0,
+				 version < HAFNIUM_V2_10);
+		bench_forget();
+		nwd_request();
+		assert_int_equal(fired(RULE_REQUEST_BUSY), legacy);
+		assert_int_equal(fired(RULE_TARGET_ABORTED), !legacy);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -566,6 +608,7 @@ int main(void)
 		cmocka_unit_test(test_restart_halts_a_partition),
 		cmocka_unit_test(test_interrupt_for_ended_target),
 		cmocka_unit_test(test_fault),
+		cmocka_unit_test(test_fault_at_s_el0),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
