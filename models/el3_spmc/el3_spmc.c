@@ -9,6 +9,7 @@
 #include "models/el3_spmc/el3_spmc.h"
 
 #include "models/ffa.h"
+#include "models/manager_calls.h"
 #include "models/nwd.h"
 #include "models/spmc/spmc.h"
 #include "models/spmd.h"
@@ -35,9 +36,8 @@ static void return_to_nwd(const struct step *step)
 	nwd_call_returned(step);
 }
 
-static void refuse_nwd(const struct step *step, uint32_t code, enum rule rule)
+static void refuse_nwd(const struct step *step, uint32_t code)
 {
-	step_rule(step, rule);
 	spmc_message_to_nwd(step, FFA_ERROR, 0, code, 0);
 	return_to_nwd(step);
 }
@@ -56,46 +56,27 @@ static void refuse_partition(const struct step *step, uint32_t code, enum rule r
 /* direct_req_smc_handler */
 static void direct_request(const struct step *step)
 {
-	uint32_t endpoints = step->pe->nwd_registers[1];
-	uint32_t payload = step->pe->nwd_registers[3];
-	unsigned to = spmc_vcpu_of(step, endpoints & 0xffff);
-	struct vcpu *vcpu;
+	uint32_t error = 0;
+	unsigned to = manager_direct_request(step, &error);
 
-	if (to == VCPU_NONE) {
-		refuse_nwd(step, FFA_INVALID_PARAMETERS, RULE_CALL_NO_TARGET);
-		return;
-	}
-	vcpu = &step->world->vcpus[to];
-	if (vcpu->state != VCPU_STATE_WAITING) {
-		refuse_nwd(step, FFA_BUSY, RULE_REQUEST_BUSY);
-		return;
-	}
-	vcpu->rt_model = RTM_FFA_DIR_REQ;
-	vcpu->direct_request_origin = VCPU_NWD;
-	vcpu_state_set(step, to, VCPU_STATE_RUNNING);
-	spmc_return(step, to, FFA_MSG_SEND_DIRECT_REQ, endpoints, 0);
-	step->world->contexts[to].registers[3] = payload;
-	step_rule(step, RULE_REQUEST);
-	leave_to_partition(step, to);
+	if (to == VCPU_NONE)
+		refuse_nwd(step, error);
+	else
+		leave_to_partition(step, to);
 }
 
 /* ffa_run_handler */
 static void run(const struct step *step)
 {
 	uint32_t target = step->pe->nwd_registers[1];
-	unsigned to = spmc_vcpu_of(step, target >> 16);
-	struct vcpu *vcpu;
+	uint32_t error = 0;
+	unsigned to = manager_call_target(step, target >> 16, &error);
 
 	if (to == VCPU_NONE) {
-		refuse_nwd(step, FFA_INVALID_PARAMETERS, RULE_CALL_NO_TARGET);
+		refuse_nwd(step, error);
 		return;
 	}
-	vcpu = &step->world->vcpus[to];
-	if (vcpu->state != VCPU_STATE_WAITING) {
-		refuse_nwd(step, FFA_BUSY, RULE_REQUEST_BUSY);
-		return;
-	}
-	vcpu->rt_model = RTM_FFA_RUN;
+	step->world->vcpus[to].rt_model = RTM_FFA_RUN;
 	vcpu_state_set(step, to, VCPU_STATE_RUNNING);
 	spmc_return(step, to, FFA_RUN, target, 0);
 	step_rule(step, RULE_RUN_WAITING);
@@ -208,8 +189,7 @@ static void call_from_partition(const struct step *step)
 	case FFA_VERSION:
 	case FFA_FEATURES:
 	case FFA_ID_GET:
-		step_rule(step, RULE_CALL_INFORMATION);
-		spmc_return(step, step->pe->current, FFA_SUCCESS, 0, 0);
+		manager_answer_information(step);
 		leave_to_partition(step, step->pe->current);
 		break;
 	case FFA_MSG_SEND_DIRECT_REQ:

@@ -10,6 +10,7 @@
 #include "models/ffa.h"
 #include "models/gic.h"
 #include "models/interrupts.h"
+#include "models/manager_calls.h"
 #include "models/spmc/spmc.h"
 
 static void exit_with_message(const struct step *step, uint32_t w0, uint32_t w1, uint32_t w2, uint32_t w3)
@@ -39,27 +40,13 @@ static void refuse_partition(const struct step *step, uint32_t code, enum rule r
 /* ffa_handle_sp_direct_req */
 static void direct_request(const struct step *step)
 {
-	uint32_t endpoints = step->pe->nwd_registers[1];
-	uint32_t payload = step->pe->nwd_registers[3];
-	unsigned to = spmc_vcpu_of(step, endpoints & 0xffff);
-	struct vcpu *vcpu;
+	uint32_t error = 0;
+	unsigned to = manager_direct_request(step, &error);
 
-	if (to == VCPU_NONE) {
-		refuse_nwd(step, FFA_INVALID_PARAMETERS, RULE_CALL_NO_TARGET);
-		return;
-	}
-	vcpu = &step->world->vcpus[to];
-	if (vcpu->state != VCPU_STATE_WAITING) {
-		refuse_nwd(step, FFA_BUSY, RULE_REQUEST_BUSY);
-		return;
-	}
-	vcpu->rt_model = RTM_FFA_DIR_REQ;
-	vcpu->direct_request_origin = VCPU_NWD;
-	vcpu_state_set(step, to, VCPU_STATE_RUNNING);
-	spmc_return(step, to, FFA_MSG_SEND_DIRECT_REQ, endpoints, 0);
-	step->world->contexts[to].registers[3] = payload;
-	step_rule(step, RULE_REQUEST);
-	spmc_exit_to(step, to);
+	if (to == VCPU_NONE)
+		exit_with_message(step, FFA_ERROR, 0, error, 0);
+	else
+		spmc_exit_to(step, to);
 }
 
 /* spmc_handle_run, spmc_sp_resume_from_preempted: the thread goes on where it was, its registers untouched. */
@@ -146,8 +133,7 @@ static void call_from_partition(const struct step *step)
 	case FFA_VERSION:
 	case FFA_FEATURES:
 	case FFA_ID_GET:
-		step_rule(step, RULE_CALL_INFORMATION);
-		spmc_return(step, step->pe->current, FFA_SUCCESS, 0, 0);
+		manager_answer_information(step);
 		spmc_exit_to_current(step);
 		break;
 	default:

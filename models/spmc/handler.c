@@ -4,6 +4,7 @@
  * the refresh of HCR_EL2.VI and VF.
  */
 #include "models/gic.h"
+#include "models/manager_calls.h"
 #include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
 #include "models/spmc/timers.h"
@@ -42,8 +43,7 @@ static void smc_from_partition(const struct step *step)
 	case FFA_VERSION:
 	case FFA_FEATURES:
 	case FFA_ID_GET:
-		step_rule(step, RULE_CALL_INFORMATION);
-		spmc_return(step, step->pe->current, FFA_SUCCESS, 0, 0);
+		manager_answer_information(step);
 		spmc_exit_to_current(step);
 		break;
 	case FFA_MSG_SEND_DIRECT_REQ:
