@@ -14,7 +14,11 @@ arrivals    What holds for any number of arrivals holds for at most 2, and for a
 requests    The same for the requests of the normal world.
 release     Without asserts more can happen: what debug builds violate, release builds do, but for no-panic. And what
             release builds violate, debug builds do or they panic: an assert only cuts a path short.
-further     A further interrupt need not arrive: what is violated without it is violated with it.
+further     A further interrupt need not arrive: what is violated without it is violated with it. Another interrupt
+            multiplies the states by hundreds, so these searches have a limit (FURTHER_MEMORY), and the relation says
+            nothing of what one that was ended has not found: a property that is not violated is then undecided, not
+            held. protocol/chain-yield-v2.12.yaml, for one, violates `progress` with a further interrupt as well, but
+            to see it takes 47 million states and 19 GB. The other relations have no limit and bear no ended search.
 threads     One thread or two: the same bytes. And the same again when run twice.
 
 Left out, each because the relation says nothing there: scenarios with a pinned arrival (`at:`) of `modes`, since a pin
@@ -47,6 +51,9 @@ PROPERTIES = re.compile(r"^properties:.*$", re.MULTILINE)
 INTERRUPTS = re.compile(r"^interrupts:[^\n]*\n", re.MULTILINE)
 NORMAL_WORLD_COUNT = re.compile(r"^(normal-world:.*requests: *\{[^}]*count:) any\b", re.MULTILINE)
 FURTHER = "  further: {intid: 77, group: secure, trigger: edge, priority: 0x10, arrivals: any, enabled: at-boot}\n"
+
+# For two searches at a time: states and edges of about a million states each.
+FURTHER_MEMORY = ("--memory", "1G", "--threads", "2")
 
 IN = {mode: ("--recognition", mode) for mode in (*MODES, "all")}
 ONE_THREAD, TWO_THREADS = ((*IN["all"], "--threads", count) for count in "12")
@@ -92,25 +99,34 @@ class Scenarios:
         done = subprocess.run([command, "check", "--no-progress", "--quiet", "--reproducible", "--json", "-", *options,
                                "."], cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=600,
                               check=False)
-        if done.returncode not in (0, 1):
+        if done.returncode not in (0, 1, 2):
             sys.exit(f"spmcheck check: exit code {done.returncode}")
         return done.stdout
 
-    def violated(self, command, texts, family, others):
-        """Runs families in one mode, which is a third of the work, and the others in theirs."""
+    def violated(self, command, texts, family, others, ended=None):
+        """
+        Runs families in one mode, which is a third of the work, and the others in theirs. `ended` as in violations().
+        """
         families = {name: text for name, text in texts.items() if re.search(r"^matrix:", text, re.MULTILINE)}
         single = {name: text for name, text in texts.items() if name not in families}
-        return {**violations(self.run(command, families, family)), **violations(self.run(command, single, others))}
+        return {**violations(self.run(command, families, family), ended),
+                **violations(self.run(command, single, others), ended)}
 
 
-def violations(output):
-    """{run: names of the properties that it violates}."""
+def violations(output, ended=None):
+    """
+    {run: names of the properties that it violates}. Runs whose search a limit ended are added to the set `ended`: the
+    verdict of one that found something is "violated", too, but what it has not found is undecided. Without that set
+    there must be none.
+    """
     runs = {}
     for entry in json.loads(output)["scenarios"]:
-        if entry["verdict"] not in ("holds", "violated"):
-            sys.exit(f"{entry['file']}: {entry['verdict']}")
         run = Run(pathlib.PurePath(entry["file"]).as_posix(), entry["cell"] or "", entry["recognition"])
         runs[run] = {violation["property"] for violation in entry["violations"]}
+        if entry["assumptions"]["ended"]:
+            if ended is None:
+                sys.exit(f"{run.file} {run.cell} {run.mode}: the search was ended")
+            ended.add(run)
     return runs
 
 
@@ -122,12 +138,12 @@ class Relations:
         self.compared = collections.Counter()
         self.broken = 0
 
-    def implies(self, relation, run, allowed, violated, why):
+    def implies(self, relation, run, allowed, violated, why, decided=True):
         """
         Whatever is in `violated` is in `allowed`. Only properties where that can fail count as compared: those
-        that are in `violated`, or not in `allowed`.
+        that are in `violated`, or not in `allowed`. If not `decided`, what is not in `allowed` may yet belong to it.
         """
-        for name in self.names:
+        for name in self.names if decided else allowed:
             if name in violated or name not in allowed:
                 self.compared[relation] += 1
             if name in violated and name not in allowed:
@@ -174,9 +190,12 @@ def check_further(command, scenarios, base, relations):
     texts = {name: INTERRUPTS.sub(lambda match: match.group(0) + FURTHER, text)
              for name, text in scenarios.texts.items() if name in bad}
     texts = {name: without_columns(text, r"\bv2\.12, asserts: release") for name, text in texts.items()}
-    # Another interrupt multiplies the states.
-    for run, violated in scenarios.violated(command, texts, IN[MODES[-1]], ()).items():
-        relations.implies("further", run, violated, base[run], "is violated without a further interrupt only")
+    ended = set()
+    violated = scenarios.violated(command, texts, (*IN[MODES[-1]], *FURTHER_MEMORY), FURTHER_MEMORY, ended)
+    for run, names in violated.items():
+        relations.implies("further", run, names, base[run], "is violated without a further interrupt only",
+                          run not in ended)
+    print(f"further: {len(ended)} of {len(violated)} searches ended by their limit")
 
 
 def check_bytes(command, scenarios, first):

@@ -216,6 +216,16 @@ class CommandTest(unittest.TestCase):
         path.write_text(text)
         return path
 
+    def test_ended_after_a_violation(self):
+        """What was found before a limit is violated, and the report says that the rest is undecided."""
+        path = self.endless("endless.yaml")
+        path.write_text(path.read_text().replace(f"[{self.held[0]}]", "all"))
+        code, report, _ = self.check("--memory", "64M", path)
+        entry = report["scenarios"][0]
+        self.assertEqual((code, entry["verdict"], entry["assumptions"]["ended"]), (1, "violated", "memory limit"))
+        self.assertTrue({violation["property"] for violation in entry["violations"]} < set(self.violations))
+        self.assertIsNone(self.entry(self.bad())["assumptions"]["ended"])
+
     def test_time(self):
         code, out, _ = run("check", "--time", "0.2", self.endless("endless.yaml"))
         self.assertEqual(code, 2)

@@ -134,6 +134,10 @@ static json_t *assumptions_value(const struct outcome *outcome)
 	for (uint32_t i = 0; i < ASSUMPTIONS; i++)
 		json_object_set_new(object, assumptions[i].name, json_text(assumptions[i].words));
 	json_object_set_new(object, "vacuous", vacuous_value(outcome));
+	/* The verdict is "violated" too if a limit ended the search after it had found something. */
+	json_object_set_new(object, "ended",
+			    outcome->result == SIM_COMPLETE ? json_null()
+							    : json_string(sim_result_text(outcome->result)));
 	return object;
 }
 
