@@ -20,9 +20,10 @@ enum {
 	VCPUS_MAX = 16,
 	/* Pairs of a vCPU and a PE that can send it requests. */
 	REQUESTS_MAX = 24,
-	/* Interrupts that a scenario may declare; the SRI of each PE comes on top of them. */
-	INTERRUPTS_DECLARED_MAX = 6,
-	INTERRUPTS_MAX = INTERRUPTS_DECLARED_MAX + PES_MAX,
+	/* Interrupts that a scenario may declare. On top of them come a private one of each further PE, SRIs, timers, NPIs. */
+	INTERRUPTS_DECLARED_MAX = 8,
+	/* What virtual interrupts (models/world.h) and components (models/footprint.c) have room for. */
+	INTERRUPTS_MAX = 27,
 	/* The normal world, where a partition is asked for. */
 	OWNER_NWD = 0xff,
 	/* EL3, of a Group 0 interrupt; the SPMC, of the timer that it emulates the partitions' timers on. */
@@ -30,6 +31,8 @@ enum {
 	OWNER_SPMC = 0xfd,
 	/* No particular PE. */
 	PE_ANY = 0xff,
+	/* INTIDs below are private to a PE. */
+	INTIDS_PRIVATE = 32,
 	INTERRUPT_NAME_BYTES = 32,
 	/* Largest finite count of arrivals of one interrupt, or of requests. */
 	COUNT_MAX = 200,
@@ -168,6 +171,12 @@ struct interrupt_config {
 	struct count arrivals;
 	struct interrupt_pin pin;
 };
+
+/* An SGI or a PPI of a device: each PE has its own. */
+static inline bool interrupt_is_private(const struct interrupt_config *interrupt)
+{
+	return interrupt->kind == INTERRUPT_KIND_DEVICE && interrupt->intid < INTIDS_PRIVATE;
+}
 
 /* FF-A versions, as the partition's manifest gives them. */
 enum ffa_version { FFA_VERSION_1_0, FFA_VERSION_1_1, FFA_VERSION_1_2, FFA_VERSION_1_3, FFA_VERSIONS };

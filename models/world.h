@@ -252,6 +252,8 @@ enum virtual_interrupt {
 	VI_NONE = 0xff,
 };
 
+_Static_assert((int)VIS <= 32, "more virtual interrupts than the sets of a vCPU hold");
+
 enum {
 	/* v2.12: VINT_QUEUE_MAX 5, of which 4 are usable; v2.13 on: 10. */
 	VINT_QUEUE_SLOTS = 10,
@@ -422,15 +424,15 @@ enum detail {
 /* Fairness constraints: three of each PE, then one of each interrupt. */
 enum pe_fairness { FAIRNESS_PE, FAIRNESS_VIRQ, FAIRNESS_VFIQ, PE_FAIRNESSES };
 
-static inline uint32_t fairness_of_pe(unsigned pe, enum pe_fairness which)
+static inline uint64_t fairness_of_pe(unsigned pe, enum pe_fairness which)
 {
-	return (uint32_t)1 << (pe * PE_FAIRNESSES + which);
+	return (uint64_t)1 << (pe * PE_FAIRNESSES + which);
 }
 
 /* `set`: bit i for interrupt i. */
-static inline uint32_t fairness_of_interrupts(const struct world_config *config, uint32_t set)
+static inline uint64_t fairness_of_interrupts(const struct world_config *config, uint32_t set)
 {
-	return set << (unsigned)config->pe_count * PE_FAIRNESSES;
+	return (uint64_t)set << (unsigned)config->pe_count * PE_FAIRNESSES;
 }
 
 /* The index of the requests of `pe` to `vcpu`, which is pinned there or migrates. */
@@ -440,14 +442,14 @@ static inline unsigned request_of(const struct world_config *config, unsigned vc
 }
 
 /* Obligations: the outstanding request of each kind, then each interrupt. As bits. */
-static inline uint32_t obligation_of_request(unsigned request)
+static inline uint64_t obligation_of_request(unsigned request)
 {
-	return (uint32_t)1 << request;
+	return (uint64_t)1 << request;
 }
 
-static inline uint32_t obligation_of_interrupt(const struct world_config *config, unsigned index)
+static inline uint64_t obligation_of_interrupt(const struct world_config *config, unsigned index)
 {
-	return (uint32_t)1 << (config->request_count + index);
+	return (uint64_t)1 << (config->request_count + index);
 }
 
 /* Passed down every function of a step. */

@@ -29,7 +29,11 @@
 #include "models/vcpu_edges.h"
 
 _Static_assert((int)RULES + (int)VCPU_EDGES <= (int)SIM_MARKS_MAX, "more marks than the explorer counts");
-_Static_assert((int)REQUESTS_MAX <= (int)SIM_OBLIGATIONS_MAX, "more obligations than the explorer knows");
+_Static_assert((int)REQUESTS_MAX + (int)INTERRUPTS_MAX <= (int)SIM_OBLIGATIONS_MAX,
+	       "more obligations than the explorer knows");
+_Static_assert((int)PES_MAX *(int)PE_FAIRNESSES + (int)INTERRUPTS_MAX <= (int)SIM_FAIRNESS_MAX,
+	       "more constraints than the explorer knows");
+_Static_assert((int)ACTORS_MAX <= (int)SIM_ACTORS_MAX, "more actors than the explorer knows");
 
 /* ------------------------------------------------------------------------------------------------------------------
  * The initial state: the first partition starts its initialisation on the first PE.
@@ -481,21 +485,13 @@ static void add_schedule_receiver_interrupts(struct world_config *config)
 		add_schedule_receiver_interrupt(config, pe);
 }
 
-static bool is_private(const struct world_config *config, unsigned index)
-{
-	enum { INTIDS_PRIVATE = 32 };
-
-	return config->interrupts[index].kind == INTERRUPT_KIND_DEVICE &&
-	       config->interrupts[index].intid < INTIDS_PRIVATE;
-}
-
 /* A declared PPI is one of the first PE; each further PE has its own, with a name of its own. */
 static void add_private_interrupts(struct world_config *config)
 {
 	unsigned declared = config->interrupt_count;
 
 	for (unsigned i = 0; i < declared; i++) {
-		if (!is_private(config, i))
+		if (!interrupt_is_private(&config->interrupts[i]))
 			continue;
 		config->interrupts[i].pe = 0;
 		for (unsigned pe = 1; pe < config->pe_count && config->interrupt_count < INTERRUPTS_MAX; pe++) {

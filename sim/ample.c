@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /* The choice of ample sets. Apart from the search that uses them: see ample.h, and README.md for the proof. */
 #include "sim/ample.h"
+#include "sim/graph.h"
 
 #include <string.h>
 
@@ -46,7 +47,7 @@ static bool ranges_are_sound(const struct sim_reduction *reduction, uint32_t sta
 static bool views_are_sound(const struct sim_model *model)
 {
 	const struct sim_reduction *reduction = model->reduction;
-	uint32_t obligations = 0;
+	uint64_t obligations = 0;
 	uint32_t measures = 0;
 
 	for (uint32_t i = 0; i < reduction->view_count; i++) {
@@ -204,10 +205,9 @@ static uint32_t close_processes(const struct sim_ample *ample, const struct situ
 /* Adds the choices of some processes, unless the pass could lose something by taking no others. */
 static void consider(const struct sim_ample *ample, struct situation *situation, uint32_t processes, uint64_t all)
 {
-	uint32_t constraints = ample->model->fairness_count;
 	struct candidate candidate = { .processes = processes };
 	uint32_t place = situation->candidate_count;
-	uint32_t bound = 0;
+	uint64_t bound = 0;
 
 	for (uint32_t rest = processes; rest != 0; rest &= rest - 1) {
 		uint32_t process = (uint32_t)__builtin_ctz(rest);
@@ -215,9 +215,7 @@ static void consider(const struct sim_ample *ample, struct situation *situation,
 		candidate.positions |= situation->positions[process];
 		bound |= situation->processes[process].bound;
 	}
-	if (constraints < 32) {
-		bound &= ((uint32_t)1 << constraints) - 1;
-	}
+	bound &= sim_first_of_many(ample->model->fairness_count);
 	if (candidate.positions == 0 || candidate.positions == all ||
 	    (ample->rules.keeps_quiet && (candidate.positions & situation->driven) == 0) ||
 	    (ample->rules.keeps_fair_runs && bound == 0)) {

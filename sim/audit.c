@@ -18,9 +18,9 @@ struct opinion {
 	/* Of the first state that had it. */
 	uint32_t state;
 	uint32_t violations;
-	uint32_t owed_by_all;
-	uint32_t owed_by_some;
-	uint32_t fairness;
+	uint64_t owed_by_all;
+	uint64_t owed_by_some;
+	uint64_t fairness;
 	uint32_t scopes_of_all;
 	uint32_t scopes_of_some;
 	uint8_t gauges[SIM_MEASURES_MAX];
@@ -111,9 +111,9 @@ static bool accuse(struct auditor *auditor, enum sim_promise promise, uint32_t p
 	return false;
 }
 
-static void set_lowest(struct auditor *auditor, uint32_t set)
+static void set_lowest(struct auditor *auditor, uint64_t set)
 {
-	auditor->audit->index = (uint32_t)__builtin_ctz(set);
+	auditor->audit->index = (uint32_t)__builtin_ctzll(set);
 }
 
 /* What a state says by itself, and which view has a say in what. */
@@ -229,15 +229,15 @@ static bool state_is_explained(struct auditor *auditor)
 {
 	const struct sim_reduction *reduction = auditor->reduction;
 	uint32_t violations = violations_to_explain(auditor);
-	uint32_t fairness = 0;
-	uint32_t obligations = 0;
+	uint64_t fairness = 0;
+	uint64_t obligations = 0;
 	uint32_t measures = 0;
 	uint32_t contents[SIM_VIEWS_MAX];
 
 	for (uint32_t view = 0; view < reduction->view_count; view++) {
 		fairness |= reduction->views[view].fairness;
 	}
-	fairness &= auditor->info.fairness & sim_first_bits(auditor->model->fairness_count);
+	fairness &= auditor->info.fairness & sim_first_of_many(auditor->model->fairness_count);
 	for (uint32_t view = 0; view < reduction->view_count; view++) {
 		const struct sim_view *duties = &reduction->views[view];
 		const struct opinion *opinion;
@@ -256,7 +256,7 @@ static bool state_is_explained(struct auditor *auditor)
 		}
 	}
 	measures |= unexplained_gauges(auditor, contents);
-	obligations &= sim_first_bits(auditor->model->obligation_count);
+	obligations &= sim_first_of_many(auditor->model->obligation_count);
 	measures &= sim_first_bits(auditor->model->measure_count);
 	if (violations != 0) {
 		set_lowest(auditor, violations);
@@ -370,8 +370,8 @@ static bool others_are_unmoved(struct auditor *auditor, uint32_t position)
 		const struct sim_process *before = &auditor->processes[other];
 		uint64_t grown = (then[other].later.writes & ~before->later.writes) |
 				 (then[other].later.reads & ~before->later.reads & ~auditor->reduction->stops);
-		uint32_t met = before->bound & (info.fairness | auditor->labels[position].fairness) &
-			       sim_first_bits(model->fairness_count);
+		uint64_t met = before->bound & (info.fairness | auditor->labels[position].fairness) &
+			       sim_first_of_many(model->fairness_count);
 
 		auditor->audit->other = other;
 		auditor->audit->components = grown;
@@ -471,7 +471,7 @@ static bool processes_are_sound(struct auditor *auditor)
 				       auditor->processes);
 	for (uint32_t i = 0; i < auditor->reduction->process_count; i++) {
 		const struct sim_process *process = &auditor->processes[i];
-		uint32_t met = process->bound & auditor->info.fairness & sim_first_bits(model->fairness_count);
+		uint64_t met = process->bound & auditor->info.fairness & sim_first_of_many(model->fairness_count);
 
 		auditor->audit->process = i;
 		auditor->audit->components = (process->now.reads & ~process->later.reads & open) |

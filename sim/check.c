@@ -212,7 +212,7 @@ static enum sim_result judge_new_state(struct check *check, uint32_t number, uin
 	struct sim_state_info info = { 0 };
 
 	model->inspect(model->context, sim_store_block(&check->graph.states, number), &info);
-	check->report->ever_owed |= info.owed & check->pass->obligations & sim_first_bits(model->obligation_count);
+	check->report->ever_owed |= info.owed & check->pass->obligations & sim_first_of_many(model->obligation_count);
 	if ((info.violations & check->open_properties) != 0) {
 		struct sim_finding finding = { .state = parent, .target = number, .position = position };
 

@@ -14,7 +14,7 @@ struct sim_pass {
 	/* NULL: every choice of every state is taken. */
 	const struct sim_ample_rules *rules;
 	/* Bit o: obligation o is looked at. */
-	uint32_t obligations;
+	uint64_t obligations;
 	/* States of this depth are judged, but not expanded. UINT32_MAX: there is no end. */
 	uint32_t depth_max;
 };

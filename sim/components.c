@@ -53,12 +53,12 @@ void sim_components_free(struct sim_components *components)
 static void allow_class(struct sim_components *components, const struct sim_selection *selection)
 {
 	const struct sim_graph *graph = components->graph;
-	uint32_t wanted = sim_first_bits(graph->model->obligation_count);
+	uint64_t wanted = sim_first_of_many(graph->model->obligation_count);
 	bool any_obligation = selection->obligation >= graph->model->obligation_count;
 
-	components->required = sim_first_bits(graph->model->fairness_count);
+	components->required = sim_first_of_many(graph->model->fairness_count);
 	if (!any_obligation) {
-		wanted = (uint32_t)1 << selection->obligation;
+		wanted = (uint64_t)1 << selection->obligation;
 	}
 	for (uint32_t i = 0; i < components->edge_kind_count; i++) {
 		const struct sim_edge_kind *kind = sim_graph_edge_kind_at(graph, i);
@@ -121,11 +121,11 @@ static bool enter(struct sim_components *components, uint32_t state)
 }
 
 /* What is met in the component `number` at `state`, by the state or by an edge that stays inside. */
-static uint32_t met_at(const struct sim_components *components, uint32_t state, uint32_t number)
+static uint64_t met_at(const struct sim_components *components, uint32_t state, uint32_t number)
 {
 	const struct sim_graph *graph = components->graph;
 	uint64_t end = sim_graph_first_edge(graph, (uint64_t)state + 1);
-	uint32_t met = sim_components_state_meets(components, state);
+	uint64_t met = sim_components_state_meets(components, state);
 
 	for (uint64_t edge = sim_graph_first_edge(graph, state); edge < end; edge++) {
 		uint16_t kind = sim_graph_kind_of_edge(graph, edge);
@@ -193,10 +193,10 @@ static enum sim_result close_component(struct sim_components *components, const 
 				       const struct sim_selection *selection)
 {
 	enum sim_result result = SIM_COMPLETE;
-	uint32_t required = components->required;
+	uint64_t required = components->required;
 	uint64_t end = components->open.count;
 	uint32_t number = components->next_component--;
-	uint32_t met = 0;
+	uint64_t met = 0;
 
 	for (uint64_t i = first; i < end; i++) {
 		components->mark[sim_sequence_u32(&components->open, i)] = number;

@@ -45,7 +45,7 @@ struct sim_components {
 	const uint64_t *within;
 	uint32_t measure;
 	/* What a fair component meets; for a measure, bit 0 says that something weighs. */
-	uint32_t required;
+	uint64_t required;
 	size_t edge_kind_count;
 	size_t state_kind_count;
 	/* Visit number while a state is open, component number (from the top, downwards) once it is closed. */
@@ -73,7 +73,7 @@ void sim_components_free(struct sim_components *components);
 enum sim_result sim_components_find(struct sim_components *components, const struct sim_selection *selection);
 
 /* What an edge of this kind meets, in terms of `required`. */
-static inline uint32_t sim_components_edge_meets(const struct sim_components *components, uint16_t number)
+static inline uint64_t sim_components_edge_meets(const struct sim_components *components, uint16_t number)
 {
 	const struct sim_edge_kind *kind = sim_graph_edge_kind_at(components->graph, number);
 
@@ -81,7 +81,7 @@ static inline uint32_t sim_components_edge_meets(const struct sim_components *co
 }
 
 /* What a state meets. A measure asks nothing of states. */
-static inline uint32_t sim_components_state_meets(const struct sim_components *components, uint32_t state)
+static inline uint64_t sim_components_state_meets(const struct sim_components *components, uint32_t state)
 {
 	return components->measure == SIM_MEASURES_MAX ? sim_graph_state_kind(components->graph, state)->fairness : 0;
 }

@@ -237,7 +237,7 @@ struct proof {
 	bool same_states;
 	/* On the loop: the obligation was owed and never discharged, and only edges of the class were used. */
 	bool stays_owed;
-	uint32_t met;
+	uint64_t met;
 	/* Of the last step. */
 	uint32_t violations;
 	/* On the run of a measure: every step was taken in scope, and what the steps add up to. */
@@ -269,7 +269,7 @@ static bool witness_violation(void *env, uint32_t index, const void *before, uin
 	inspect(proof->trail->graph->model, after, &info);
 	proof->violations = label->violations | info.violations;
 	if (index >= proof->trail->head_steps) {
-		uint32_t obligation = (uint32_t)1 << violation->obligation;
+		uint64_t obligation = (uint64_t)1 << violation->obligation;
 
 		proof->stays_owed &= (info.owed & obligation) != 0 && (label->discharged & obligation) == 0 &&
 				     label->rank <= violation->class_index;
@@ -328,7 +328,7 @@ static bool is_closed(const struct trail *trail)
 static enum sim_result prove_violation(const struct trail *trail, const struct sim_violation *violation)
 {
 	const struct sim_model *model = trail->graph->model;
-	uint32_t required = sim_first_bits(model->fairness_count);
+	uint64_t required = sim_first_of_many(model->fairness_count);
 	struct proof proof = { .trail = trail, .violation = violation };
 	enum sim_result result = replay(&proof, witness_violation);
 	bool shown;

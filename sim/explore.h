@@ -100,7 +100,7 @@ struct sim_violation {
 	/* Index of the initial state that the path starts from. */
 	uint32_t initial;
 	/* For a cycle: bit a: every fair cycle of this class and obligation contains a step of actor a. */
-	uint32_t needs;
+	uint64_t needs;
 	/*
 	 * False only when a loop has more than 12 fairness constraints to meet, when a limit ended the search for it,
 	 * or when the search was reduced and its repetition in full would have been too large: short, not proved
@@ -151,7 +151,7 @@ struct sim_report {
 	/* Steps that matched each watch; watch_count entries. */
 	uint64_t *watch_fired;
 	/* Union over all reachable states of what was owed: an empty one makes `progress` vacuous. */
-	uint32_t ever_owed;
+	uint64_t ever_owed;
 	/*
 	 * The passes that the search took: 1, and all is as if there were no reductions; or, if it was reduced, one for
 	 * violations of states and steps and one for each group of obligations. States and transitions are those of all

@@ -14,7 +14,7 @@ enum {
 };
 
 enum sim_result sim_graph_init(struct sim_graph *graph, const struct sim_model *model,
-			       const struct sim_check_options *options, uint32_t obligations)
+			       const struct sim_check_options *options, uint64_t obligations)
 {
 	size_t state_kind_bytes = offsetof(struct sim_state_kind, scopes);
 	size_t edge_kind_bytes = offsetof(struct sim_edge_kind, weights);
@@ -23,7 +23,7 @@ enum sim_result sim_graph_init(struct sim_graph *graph, const struct sim_model *
 	memset(graph, 0, sizeof(*graph));
 	graph->model = model;
 	graph->options = options;
-	graph->obligations = obligations & sim_first_bits(model->obligation_count);
+	graph->obligations = obligations & sim_first_of_many(model->obligation_count);
 	graph->memory.max = options->memory_bytes_max;
 	graph->judges_progress = model->progress_property < model->property_count &&
 				 (options->properties >> model->progress_property & 1) != 0 && model->class_count != 0;
@@ -73,7 +73,7 @@ void sim_graph_freeze(struct sim_graph *graph)
 
 enum sim_result sim_graph_add_state(struct sim_graph *graph, uint32_t parent, const struct sim_state_info *info)
 {
-	struct sim_state_kind kind;
+	struct sim_state_kind kind = { .unused = 0 };
 	uint32_t number;
 
 	if (!sim_sequence_push_u32(&graph->parents, parent)) {
@@ -83,7 +83,7 @@ enum sim_result sim_graph_add_state(struct sim_graph *graph, uint32_t parent, co
 		return SIM_COMPLETE;
 	}
 	kind.owed = info->owed & graph->obligations;
-	kind.fairness = info->fairness & sim_first_bits(graph->model->fairness_count);
+	kind.fairness = info->fairness & sim_first_of_many(graph->model->fairness_count);
 	kind.scopes = info->scopes & graph->path_measures;
 	switch (sim_store_add(&graph->state_kinds, &kind, sim_store_hash(&graph->state_kinds, &kind), UINT64_MAX,
 			      &number)) {
@@ -100,8 +100,8 @@ enum sim_result sim_graph_add_state(struct sim_graph *graph, uint32_t parent, co
 struct sim_edge_kind sim_graph_edge_kind(const struct sim_graph *graph, const struct sim_label *label)
 {
 	return (struct sim_edge_kind){
-		.discharged = label->discharged & sim_first_bits(graph->model->obligation_count),
-		.fairness = label->fairness & sim_first_bits(graph->model->fairness_count),
+		.discharged = label->discharged & sim_first_of_many(graph->model->obligation_count),
+		.fairness = label->fairness & sim_first_of_many(graph->model->fairness_count),
 		.rank = label->rank,
 		.actor = label->actor,
 	};
@@ -141,7 +141,7 @@ static bool label_is_bad(const struct sim_model *model, const struct sim_label *
 static bool is_edge_of_progress(const struct sim_graph *graph, uint32_t source, uint32_t target,
 				const struct sim_label *label)
 {
-	uint32_t carried;
+	uint64_t carried;
 
 	if (!graph->judges_progress || label->rank == SIM_RANK_FINITE) {
 		return false;

@@ -18,21 +18,22 @@
 
 /* The part of a label that the searches after the first one ask for. Compared as bytes. */
 struct sim_edge_kind {
-	uint32_t discharged;
-	uint32_t fairness;
+	uint64_t discharged;
+	uint64_t fairness;
 	uint8_t rank;
 	uint8_t actor;
-	uint16_t unused;
+	uint8_t unused[6];
 	/* Exists only in a graph with path measures. 0 for a measure whose scope does not hold at the source. */
 	uint8_t weights[SIM_MEASURES_MAX];
 };
 
 /* The part of a state's verdict that the searches after the first one ask for. Compared as bytes. */
 struct sim_state_kind {
-	uint32_t owed;
-	uint32_t fairness;
+	uint64_t owed;
+	uint64_t fairness;
 	/* Exists only in a graph with path measures. */
 	uint32_t scopes;
+	uint32_t unused;
 };
 
 struct sim_graph {
@@ -48,7 +49,7 @@ struct sim_graph {
 	bool is_canonical;
 	bool judges_progress;
 	/* Bit o: obligation o is looked at; the others are never owed. */
-	uint32_t obligations;
+	uint64_t obligations;
 	/* Bit m: measure m is asked for and is a path measure. */
 	uint32_t path_measures;
 
@@ -73,7 +74,7 @@ struct sim_graph {
 
 /* Takes what an empty graph needs: SIM_COMPLETE or SIM_MEMORY_LIMIT. sim_graph_free() is due in either case. */
 enum sim_result sim_graph_init(struct sim_graph *graph, const struct sim_model *model,
-			       const struct sim_check_options *options, uint32_t obligations);
+			       const struct sim_check_options *options, uint64_t obligations);
 
 void sim_graph_free(struct sim_graph *graph);
 
@@ -129,10 +130,16 @@ static inline const struct sim_state_kind *sim_graph_state_kind(const struct sim
 	return sim_store_block(&graph->state_kinds, sim_sequence_u32(&graph->kind_of_state, state));
 }
 
-/* The set of the first `count` (at most 32) members. */
+/* The set of the first `count` (at most 32) properties or measures. */
 static inline uint32_t sim_first_bits(uint32_t count)
 {
 	return count >= 32 ? UINT32_MAX : ((uint32_t)1 << count) - 1;
+}
+
+/* The set of the first `count` (at most 64) obligations, fairness constraints or actors. */
+static inline uint64_t sim_first_of_many(uint32_t count)
+{
+	return count >= 64 ? UINT64_MAX : ((uint64_t)1 << count) - 1;
 }
 
 #endif

@@ -14,8 +14,8 @@ enum {
 
 /* A node of the search: a state and what has been met on the way to it. */
 struct node {
+	uint64_t met;
 	uint32_t state;
-	uint32_t met;
 	/* The node it was found from, and which edge of that node's state led here. */
 	uint32_t previous;
 	uint32_t edge;
@@ -35,16 +35,16 @@ struct search {
 /* When a walk ends. */
 struct goal {
 	/* Constraints to meet. */
-	uint32_t wanted;
+	uint64_t wanted;
 	/* Where to be with all of them met. */
 	uint32_t home;
 	/* End as soon as one of them is met (unless none is wanted): one leg of a walk. */
 	bool any;
 };
 
-static uint32_t slot_hash(uint32_t state, uint32_t met)
+static uint32_t slot_hash(uint32_t state, uint64_t met)
 {
-	uint64_t value = ((uint64_t)met << 32 | state) * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t value = (met * UINT64_C(0xff51afd7ed558ccd) ^ state) * UINT64_C(0x9e3779b97f4a7c15);
 
 	return (uint32_t)(value >> 32 ^ value >> 20);
 }
@@ -55,7 +55,7 @@ static const struct node *node_at(const struct search *search, uint64_t number)
 }
 
 /* The slot of a node, or the empty one where it belongs. */
-static uint32_t *find_slot(const struct search *search, uint32_t state, uint32_t met)
+static uint32_t *find_slot(const struct search *search, uint32_t state, uint64_t met)
 {
 	size_t slot = slot_hash(state, met) & (search->slot_count - 1);
 
@@ -122,13 +122,13 @@ static void search_free(struct search *search)
 }
 
 /* What taking this edge meets: by itself, and by the state it leads to. */
-static uint32_t gained(const struct sim_components *components, uint64_t edge)
+static uint64_t gained(const struct sim_components *components, uint64_t edge)
 {
 	return sim_components_edge_meets(components, sim_graph_kind_of_edge(components->graph, edge)) |
 	       sim_components_state_meets(components, sim_graph_target(components->graph, edge));
 }
 
-static bool reached(const struct goal *goal, uint32_t met, uint32_t state)
+static bool reached(const struct goal *goal, uint64_t met, uint32_t state)
 {
 	if (goal->any && goal->wanted != 0) {
 		return met != 0;
@@ -234,8 +234,8 @@ static enum sim_result find_walk(struct search *search, uint32_t start, const st
 	return SIM_IMPURE_MODEL;
 }
 
-/* Puts a loop together: to the nearest constraint that is open, again and again, then home. At most 33 legs. */
-static enum sim_result find_legs(struct search *search, uint32_t start, uint32_t wanted, struct sim_loop *loop)
+/* Puts a loop together: to the nearest constraint that is open, again and again, then home. At most 65 legs. */
+static enum sim_result find_legs(struct search *search, uint32_t start, uint64_t wanted, struct sim_loop *loop)
 {
 	const struct sim_components *components = search->components;
 	uint32_t here = start;
@@ -257,7 +257,7 @@ static enum sim_result find_legs(struct search *search, uint32_t start, uint32_t
 	return SIM_COMPLETE;
 }
 
-static bool has_more_than(uint32_t set, unsigned int limit)
+static bool has_more_than(uint64_t set, unsigned int limit)
 {
 	unsigned int count = 0;
 
@@ -272,7 +272,7 @@ enum sim_result sim_lasso_find(const struct sim_components *components, uint32_t
 	struct sim_graph *graph = components->graph;
 	struct search search = { .components = components, .may_poll = true };
 	/* What the start meets is met by every closed walk through it. */
-	uint32_t wanted = components->required & ~sim_components_state_meets(components, start);
+	uint64_t wanted = components->required & ~sim_components_state_meets(components, start);
 	enum sim_result result = SIM_COMPLETE;
 	bool exact = !has_more_than(wanted, SIM_LASSO_EXACT_CONSTRAINTS);
 

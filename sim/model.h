@@ -24,9 +24,9 @@ enum {
 	SIM_CHOICES_MAX = 64,
 	/* Bits in the sets below. */
 	SIM_PROPERTIES_MAX = 32,
-	SIM_OBLIGATIONS_MAX = 32,
-	SIM_FAIRNESS_MAX = 32,
-	SIM_ACTORS_MAX = 40,
+	SIM_OBLIGATIONS_MAX = 64,
+	SIM_FAIRNESS_MAX = 64,
+	SIM_ACTORS_MAX = 64,
 	SIM_MARK_WORDS = 4,
 	SIM_MARKS_MAX = SIM_MARK_WORDS * 64,
 	/* Progress classes, nested: a search for class c may use the edges of rank 0..c. */
@@ -43,12 +43,12 @@ enum {
 struct sim_label {
 	/* Coverage: bit i of the set is set when mark i (a rule, a legal state edge) fired in this step. */
 	uint64_t marks[SIM_MARK_WORDS];
+	/* Bit o: this step fulfils obligation o; a cycle on which o stays owed does not contain it. */
+	uint64_t discharged;
+	/* Bit f: this step meets fairness constraint f. */
+	uint64_t fairness;
 	/* Bit p: this step violates property p. */
 	uint32_t violations;
-	/* Bit o: this step fulfils obligation o; a cycle on which o stays owed does not contain it. */
-	uint32_t discharged;
-	/* Bit f: this step meets fairness constraint f. */
-	uint32_t fairness;
 	/* What this step adds to each path measure whose scope holds in the state before it. */
 	uint8_t weights[SIM_MEASURES_MAX];
 	/*
@@ -64,12 +64,12 @@ struct sim_label {
 
 /* What one state means. inspect() receives it zeroed. */
 struct sim_state_info {
+	/* Bit o: obligation o is owed in this state. */
+	uint64_t owed;
+	/* Bit f: fairness constraint f is met here (whoever it binds could not act). */
+	uint64_t fairness;
 	/* Bit p: this state violates property p. */
 	uint32_t violations;
-	/* Bit o: obligation o is owed in this state. */
-	uint32_t owed;
-	/* Bit f: fairness constraint f is met here (whoever it binds could not act). */
-	uint32_t fairness;
 	/* Bit m: path measure m counts the steps that are taken from here; the bit of a gauge is ignored. */
 	uint8_t scopes;
 	/* The value of each gauge in this state; what belongs to a path measure is ignored. */

@@ -19,7 +19,7 @@ struct passes {
 	uint32_t properties;
 	uint32_t progress;
 	/* Obligations that no pass has looked at yet. */
-	uint32_t open_obligations;
+	uint64_t open_obligations;
 };
 
 /* The views that have some of these duties. */
@@ -55,8 +55,8 @@ static struct sim_view all_duties(const struct sim_reduction *reduction)
 static bool may_reduce(const struct passes *passes)
 {
 	const struct sim_model *model = passes->model;
-	uint32_t obligations = sim_first_bits(model->obligation_count);
-	uint32_t fairness = sim_first_bits(model->fairness_count);
+	uint64_t obligations = sim_first_of_many(model->obligation_count);
+	uint64_t fairness = sim_first_of_many(model->fairness_count);
 	struct sim_view viewed;
 
 	if (model->reduction == NULL || passes->options->every_instruction || passes->options->all_violations) {
@@ -73,29 +73,29 @@ static bool may_reduce(const struct passes *passes)
 }
 
 /* Those of `obligations` that have the same number as `first`. */
-static uint32_t equals_of(const uint8_t *numbers, uint32_t obligations, uint32_t first)
+static uint64_t equals_of(const uint8_t *numbers, uint64_t obligations, uint32_t first)
 {
-	uint32_t equals = 0;
+	uint64_t equals = 0;
 
-	for (uint32_t rest = obligations; rest != 0; rest &= rest - 1) {
-		uint32_t other = (uint32_t)__builtin_ctz(rest);
+	for (uint64_t rest = obligations; rest != 0; rest &= rest - 1) {
+		uint32_t other = (uint32_t)__builtin_ctzll(rest);
 
-		equals |= (uint32_t)(numbers[other] == numbers[first]) << other;
+		equals |= (uint64_t)(numbers[other] == numbers[first]) << other;
 	}
 	return equals;
 }
 
 /* One obligation of each orbit; all of them if equals are told apart. */
-static uint32_t first_of_orbits(const struct passes *passes)
+static uint64_t first_of_orbits(const struct passes *passes)
 {
-	uint32_t all = sim_first_bits(passes->model->obligation_count);
+	uint64_t all = sim_first_of_many(passes->model->obligation_count);
 	const uint8_t *orbits = passes->model->reduction->obligation_orbit;
-	uint32_t firsts = 0;
+	uint64_t firsts = 0;
 
 	if (orbits == NULL || passes->options->no_symmetry) {
 		return all;
 	}
-	for (uint32_t rest = all; rest != 0; rest &= ~equals_of(orbits, all, (uint32_t)__builtin_ctz(rest))) {
+	for (uint64_t rest = all; rest != 0; rest &= ~equals_of(orbits, all, (uint32_t)__builtin_ctzll(rest))) {
 		firsts |= rest & -rest;
 	}
 	return firsts;
@@ -105,21 +105,21 @@ static uint32_t first_of_orbits(const struct passes *passes)
 static void spread_ever_owed(const struct passes *passes)
 {
 	const uint8_t *orbits = passes->model->reduction->obligation_orbit;
-	uint32_t all = sim_first_bits(passes->model->obligation_count);
-	uint32_t owed = passes->report->ever_owed;
+	uint64_t all = sim_first_of_many(passes->model->obligation_count);
+	uint64_t owed = passes->report->ever_owed;
 
-	for (uint32_t rest = owed; orbits != NULL && !passes->options->no_symmetry && rest != 0; rest &= rest - 1) {
-		owed |= equals_of(orbits, all, (uint32_t)__builtin_ctz(rest));
+	for (uint64_t rest = owed; orbits != NULL && !passes->options->no_symmetry && rest != 0; rest &= rest - 1) {
+		owed |= equals_of(orbits, all, (uint32_t)__builtin_ctzll(rest));
 	}
 	passes->report->ever_owed = owed;
 }
 
 /* The obligations that are searched together with the first open one. */
-static uint32_t next_group(const struct passes *passes)
+static uint64_t next_group(const struct passes *passes)
 {
 	const struct sim_reduction *reduction = passes->model->reduction;
-	uint32_t first = (uint32_t)__builtin_ctz(passes->open_obligations);
-	uint32_t group = 0;
+	uint32_t first = (uint32_t)__builtin_ctzll(passes->open_obligations);
+	uint64_t group = 0;
 
 	if (reduction->obligation_group != NULL) {
 		return equals_of(reduction->obligation_group, passes->open_obligations, first);
@@ -212,7 +212,7 @@ static enum sim_result pass_for_safety(struct passes *passes, bool takes_all)
 	}
 	if (passes->progress == 0) {
 		/* Nobody else would see what is ever owed. */
-		pass.obligations = sim_first_bits(model->obligation_count);
+		pass.obligations = sim_first_of_many(model->obligation_count);
 		duties.obligations = pass.obligations;
 	}
 	rules.views = views_for(model->reduction, &duties);
@@ -224,10 +224,10 @@ static enum sim_result pass_for_safety(struct passes *passes, bool takes_all)
 }
 
 /* A pass for the cycles on which one of these obligations stays owed. */
-static enum sim_result pass_for_progress(struct passes *passes, uint32_t obligations)
+static enum sim_result pass_for_progress(struct passes *passes, uint64_t obligations)
 {
 	const struct sim_model *model = passes->model;
-	struct sim_view duties = { .obligations = obligations, .fairness = sim_first_bits(model->fairness_count) };
+	struct sim_view duties = { .obligations = obligations, .fairness = sim_first_of_many(model->fairness_count) };
 	struct sim_ample_rules rules = { .keeps_fair_runs = true, .views = views_for(model->reduction, &duties) };
 	struct sim_pass pass = { .rules = &rules, .obligations = obligations, .depth_max = UINT32_MAX };
 	struct sim_check_options options = *passes->options;
@@ -274,7 +274,7 @@ static enum sim_result pass_for_all_progress(struct passes *passes)
 
 	passes->open_obligations = first_of_orbits(passes);
 	while (passes->progress != 0 && passes->open_obligations != 0 && result == SIM_COMPLETE) {
-		uint32_t group = next_group(passes);
+		uint64_t group = next_group(passes);
 
 		result = pass_for_progress(passes, group);
 		passes->open_obligations &= ~group;
@@ -288,7 +288,7 @@ static enum sim_result pass_for_all_progress(struct passes *passes)
 /* The part of the model in which a violation as short as those at hand must lie, if it is a violation at all. */
 static struct sim_pass pass_for_shortest(const struct passes *passes)
 {
-	struct sim_pass pass = { .obligations = sim_first_bits(passes->model->obligation_count) };
+	struct sim_pass pass = { .obligations = sim_first_of_many(passes->model->obligation_count) };
 
 	for (uint32_t i = 0; i < passes->report->violation_count; i++) {
 		const struct sim_violation *violation = &passes->report->violations[i];
@@ -369,7 +369,7 @@ enum sim_result sim_check(const struct sim_model *model, const struct sim_check_
 			  struct sim_report *report)
 {
 	struct passes passes = { .model = model, .options = options, .report = report };
-	struct sim_pass everything = { .obligations = UINT32_MAX, .depth_max = UINT32_MAX };
+	struct sim_pass everything = { .obligations = UINT64_MAX, .depth_max = UINT32_MAX };
 	enum sim_result result = sim_model_judge(model);
 
 	memset(report, 0, sizeof(*report));

@@ -22,7 +22,7 @@ struct stage {
 	uint32_t choice_count;
 };
 
-_Static_assert(sizeof(struct sim_label) == SIM_MARK_WORDS * 8 + 3 * 4 + SIM_MEASURES_MAX + 2 * 1 + 2,
+_Static_assert(sizeof(struct sim_label) == SIM_MARK_WORDS * 8 + 2 * 8 + 4 + SIM_MEASURES_MAX + 2 * 1 + 2,
 	       "a label has no padding");
 
 /* Whether the measures can be used. */

@@ -185,13 +185,13 @@ static enum sim_result search_loop(struct hunt *hunt, struct sim_fair_cycle *cyc
 /* Asks for each actor whether a fair cycle remains without its steps. */
 static enum sim_result search_needs(struct hunt *hunt, struct sim_fair_cycle *cycle)
 {
-	uint32_t actors = 0;
+	uint64_t actors = 0;
 
 	/* An actor without a step in the loop at hand is not needed, and need not be asked for. */
 	for (uint64_t i = 0; i < cycle->loop.steps.count; i++) {
 		const struct sim_loop_step *step = sim_sequence_at(&cycle->loop.steps, i);
 
-		actors |= (uint32_t)1 << sim_graph_edge_kind_at(hunt->graph, step->kind)->actor;
+		actors |= (uint64_t)1 << sim_graph_edge_kind_at(hunt->graph, step->kind)->actor;
 	}
 	for (uint32_t actor = 0; actor < hunt->graph->model->actor_count; actor++) {
 		struct sim_selection selection = select_all(hunt, cycle->class_index, cycle->obligation);
@@ -207,7 +207,7 @@ static enum sim_result search_needs(struct hunt *hunt, struct sim_fair_cycle *cy
 			return result;
 		}
 		if (hunt->components.smallest == SIM_NO_STATE) {
-			cycle->needs |= (uint32_t)1 << actor;
+			cycle->needs |= (uint64_t)1 << actor;
 		}
 	}
 	return SIM_COMPLETE;

@@ -15,7 +15,7 @@ struct sim_fair_cycle {
 	/* Where the loop starts: the first state on a fair cycle of this class and obligation. */
 	uint32_t start;
 	/* Bit a: every fair cycle of this class and obligation contains a step of actor a. */
-	uint32_t needs;
+	uint64_t needs;
 	struct sim_loop loop;
 };
 

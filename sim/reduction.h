@@ -54,7 +54,7 @@ struct sim_process {
 	 * Fairness constraints that are not met in this state and that only a step of this process can meet, as long as
 	 * the others write nothing that it reads `now`: without such a step no infinite run is fair.
 	 */
-	uint32_t bound;
+	uint64_t bound;
 };
 
 /*
@@ -65,9 +65,9 @@ struct sim_process {
 struct sim_view {
 	uint64_t components;
 	/* Violations of states, the owed obligations, the fairness met by states, and the measures of these views. */
+	uint64_t obligations;
+	uint64_t fairness;
 	uint32_t properties;
-	uint32_t obligations;
-	uint32_t fairness;
 	uint32_t measures;
 };
 

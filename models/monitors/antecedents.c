@@ -18,7 +18,7 @@ static const enum rule antecedents[PROPERTIES][ANTECEDENT_RULES_MAX] = {
 	[PROPERTY_SP_SANE] = { RULE_SP_VIRQ, RULE_SP_VFIQ, RULE_SP_IRQ, RULES },
 };
 
-bool antecedent_missing(enum property property, const uint64_t *mark_fired, uint32_t ever_owed)
+bool antecedent_missing(enum property property, const uint64_t *mark_fired, uint64_t ever_owed)
 {
 	switch (property) {
 	case PROPERTY_PROGRESS:

@@ -14,6 +14,6 @@
  * Whether nothing that `property` speaks of happened in a search: `mark_fired` counts the steps of each mark,
  * `ever_owed` is the union of what was owed (struct sim_report).
  */
-bool antecedent_missing(enum property property, const uint64_t *mark_fired, uint32_t ever_owed);
+bool antecedent_missing(enum property property, const uint64_t *mark_fired, uint64_t ever_owed);
 
 #endif

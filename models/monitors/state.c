@@ -109,9 +109,9 @@ static bool owed_now(const struct world_config *config, const struct world *worl
 }
 
 /* The obligations of requests that are owed now. */
-static uint32_t requests_owed(const struct world_config *config, const struct world *world)
+static uint64_t requests_owed(const struct world_config *config, const struct world *world)
 {
-	uint32_t owed = 0;
+	uint64_t owed = 0;
 
 	for (unsigned v = 0; v < config->vcpu_count; v++) {
 		unsigned first = config->vcpus[v].first_request;

@@ -20,7 +20,7 @@ static bool held(unsigned index)
 	return interrupt_held(&bench.model.config, &bench.world, index);
 }
 
-static uint32_t bit(unsigned index)
+static uint64_t bit(unsigned index)
 {
 	return obligation_of_interrupt(&bench.model.config, index);
 }
@@ -28,7 +28,7 @@ static uint32_t bit(unsigned index)
 typedef void on_interrupt(const struct step *step, unsigned index);
 
 /* Does it to UART; returns what it discharged. */
-static uint32_t happen(on_interrupt *what)
+static uint64_t happen(on_interrupt *what)
 {
 	struct step step = bench_step();
 

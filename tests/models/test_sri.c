@@ -221,7 +221,7 @@ static void test_policy_before_v2_13(void **state)
 /* Told of by FFA_NOTIFICATION_INFO_GET, an interrupt is no longer owed: the normal world's scheduler has it. */
 static void test_reported_is_served(void **state)
 {
-	uint32_t uart = obligation_of_interrupt(&bench.model.config, UART);
+	uint64_t uart = obligation_of_interrupt(&bench.model.config, UART);
 
 	(void)state;
 	start_with_policy(HAFNIUM_HEAD, SRI_POLICY_MOST);

@@ -109,7 +109,7 @@ static void judge_loop(const struct naive_graph *graph, const struct sim_violati
 	const struct naive_edge *edge = NULL;
 	uint32_t start = follow(graph, violation->initial, violation->path, violation->stem_steps, &edge);
 	uint32_t state = start;
-	uint32_t met = 0;
+	uint64_t met = 0;
 
 	for (uint32_t i = 0; i < violation->loop_steps; i++) {
 		edge = edge_at(graph, state, violation->path[violation->stem_steps + i]);
@@ -272,7 +272,7 @@ static void expect_same_violations(const struct sim_report *one, const struct si
 static void compare_counts(const struct naive_graph *graph, const struct sim_report *report)
 {
 	uint64_t fired[RANDOM_MARKS] = { 0 };
-	uint32_t owed = 0;
+	uint64_t owed = 0;
 	uint32_t depth = 0;
 
 	for (uint32_t i = 0; i < graph->state_count; i++) {

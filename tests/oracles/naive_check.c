@@ -157,7 +157,7 @@ static uint32_t first_on_fair_cycle(const struct naive_graph *graph, uint32_t cl
 
 	close_transitively(graph, class_index, obligation, without, reach);
 	for (uint32_t state = 0; state < graph->state_count; state++) {
-		uint32_t met = 0;
+		uint64_t met = 0;
 
 		if (!reach[state][state]) {
 			continue;
@@ -205,7 +205,9 @@ static uint32_t measure_loop(const struct naive_graph *graph, uint32_t class_ind
 				continue;
 			}
 			for (uint32_t met = 0; met <= all; met++) {
-				uint32_t then = (met | edge->label.fairness | graph->info[edge->target].fairness) & all;
+				uint32_t then = (met | (uint32_t)edge->label.fairness |
+						 (uint32_t)graph->info[edge->target].fairness) &
+						all;
 				uint32_t length = distance[edge->source][met] + 1;
 
 				if (distance[edge->source][met] == NAIVE_UNKNOWN) {
@@ -258,7 +260,7 @@ static void complete_cycle(const struct naive_graph *graph, struct naive_cycle *
 	}
 	for (uint32_t actor = 0; actor < model->actor_count; actor++) {
 		if (first_on_fair_cycle(graph, cycle->class_index, cycle->obligation, actor) == NAIVE_UNKNOWN) {
-			cycle->needs |= 1U << actor;
+			cycle->needs |= (uint64_t)1 << actor;
 		}
 	}
 }

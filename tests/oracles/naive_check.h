@@ -43,7 +43,7 @@ struct naive_cycle {
 	uint32_t stem_steps;
 	/* NAIVE_UNKNOWN when there are too many constraints. */
 	uint32_t loop_steps;
-	uint32_t needs;
+	uint64_t needs;
 };
 
 struct naive_cycles {

@@ -307,15 +307,15 @@ static void find_components(struct part *part)
 uint32_t plain_first_on_fair_cycle(const struct plain_graph *graph, uint32_t class_index, uint32_t obligation,
 				   uint32_t without)
 {
-	uint32_t all = (1U << graph->model->fairness_count) - 1;
+	uint64_t all = plain_set(graph->model->fairness_count);
 	uint32_t first = 0;
 	struct part part;
-	uint32_t *met;
+	uint64_t *met;
 	bool *turns;
 
 	part_init(&part, graph, class_index, obligation, without);
 	find_components(&part);
-	met = allocate((size_t)part.component_count + 1, sizeof(uint32_t));
+	met = allocate((size_t)part.component_count + 1, sizeof(uint64_t));
 	turns = allocate((size_t)part.component_count + 1, sizeof(bool));
 	for (uint32_t i = 0; i < graph->state_count; i++) {
 		met[part.component[i]] |= graph->states[i]->info.fairness;
@@ -345,21 +345,23 @@ uint32_t plain_first_on_fair_cycle(const struct plain_graph *graph, uint32_t cla
 static uint32_t measure_loop(const struct plain_graph *graph, uint32_t class_index, uint32_t obligation, uint32_t start)
 {
 	uint32_t count = graph->model->fairness_count;
-	uint32_t all = (1U << count) - 1;
-	size_t cells = (size_t)graph->state_count << count;
+	uint32_t all;
+	size_t cells;
 	uint32_t length = PLAIN_UNKNOWN;
 	uint32_t *distance;
 	uint32_t *queue;
 	size_t head = 0;
 	size_t tail = 0;
 
-	if (cells > LOOP_CELLS_MAX) {
+	if (count >= 32 || (size_t)graph->state_count << count > LOOP_CELLS_MAX) {
 		return PLAIN_UNKNOWN;
 	}
+	all = (uint32_t)plain_set(count);
+	cells = (size_t)graph->state_count << count;
 	distance = allocate(cells, sizeof(uint32_t));
 	queue = allocate(cells, sizeof(uint32_t));
 	/* 0 is "not reached": distances are kept one too large. */
-	queue[tail++] = start << count | (graph->states[start]->info.fairness & all);
+	queue[tail++] = start << count | ((uint32_t)graph->states[start]->info.fairness & all);
 	distance[queue[0]] = 1;
 	while (head < tail && length == PLAIN_UNKNOWN) {
 		uint32_t cell = queue[head++];
@@ -367,7 +369,9 @@ static uint32_t measure_loop(const struct plain_graph *graph, uint32_t class_ind
 
 		for (uint32_t i = graph->first_edge[state]; i < graph->first_edge[state + 1]; i++) {
 			const struct plain_edge *edge = &graph->edges[i];
-			uint32_t met = (cell | edge->label.fairness | graph->states[edge->target]->info.fairness) & all;
+			uint32_t met = (cell | (uint32_t)edge->label.fairness |
+					(uint32_t)graph->states[edge->target]->info.fairness) &
+				       all;
 			uint32_t target = edge->target << count | met;
 
 			if (!plain_edge_counts(graph, edge, class_index, obligation)) {
@@ -412,7 +416,7 @@ void plain_find_cycle(const struct plain_graph *graph, struct plain_cycle *cycle
 	cycle->loop_steps = measure_loop(graph, cycle->class_index, cycle->obligation, cycle->start);
 	for (uint32_t actor = 0; actor < model->actor_count; actor++) {
 		if (plain_first_on_fair_cycle(graph, cycle->class_index, cycle->obligation, actor) == PLAIN_UNKNOWN) {
-			cycle->needs |= 1U << actor;
+			cycle->needs |= (uint64_t)1 << actor;
 		}
 	}
 }

@@ -53,8 +53,14 @@ struct plain_cycle {
 	uint32_t stem_steps;
 	/* PLAIN_UNKNOWN when there are too many constraints for a table of all sets of them. */
 	uint32_t loop_steps;
-	uint32_t needs;
+	uint64_t needs;
 };
+
+/* The set of the first `count` obligations, constraints or actors, at most 64. */
+static inline uint64_t plain_set(uint32_t count)
+{
+	return count >= 64 ? UINT64_MAX : ((uint64_t)1 << count) - 1;
+}
 
 /* Builds the graph. False: it has more than `states_max` states. plain_free() either way. */
 bool plain_explore(const struct sim_model *model, uint32_t states_max, struct plain_graph *graph);

@@ -66,7 +66,7 @@ static uint32_t follow(const struct plain_graph *graph, uint32_t state, const ui
 static void compare_counts(const struct plain_graph *graph, const struct sim_report *report)
 {
 	uint64_t fired[SIM_MARKS_MAX] = { 0 };
-	uint32_t owed = 0;
+	uint64_t owed = 0;
 	uint32_t depth = 0;
 
 	for (uint32_t i = 0; i < graph->state_count; i++) {
@@ -111,10 +111,10 @@ static void compare_simple(const struct plain_graph *graph, const struct sim_rep
 /* The loop is closed, keeps the obligation owed, uses edges of the class only, and meets every constraint. */
 static void judge_loop(const struct plain_graph *graph, const struct sim_violation *violation, uint32_t start)
 {
-	uint32_t all = (1U << graph->model->fairness_count) - 1;
+	uint64_t all = plain_set(graph->model->fairness_count);
 	const struct plain_edge *edge = NULL;
 	uint32_t state = start;
-	uint32_t met = 0;
+	uint64_t met = 0;
 
 	for (uint32_t i = 0; i < violation->loop_steps; i++) {
 		state = follow(graph, state, &violation->path[violation->stem_steps + i], 1, &edge);

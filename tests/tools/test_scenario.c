@@ -21,6 +21,7 @@
 #include <cmocka.h>
 
 #include "models/ffa.h"
+#include "models/world_model.h"
 #include "tools/scenario/scenario.h"
 
 #define TOP "spmcheck: 1\ntitle: a title\nspmc: {model: hafnium, version: v2.9}\n"
@@ -392,6 +393,22 @@ static void guesses_no_types(void **state)
 		"s.yaml:4:39: managed-exit-virq must be true or false without quotes");
 }
 
+/* The largest machine: 8 PEs with 4 interrupts of their own partition, two of them private to each PE. */
+static void takes_the_largest_machine(void **state)
+{
+	const struct scenario *scenario =
+		read_one(TOP "machine: {pes: 8}\ninterrupts: {w: {intid: 16}, x: {intid: 17}, y: {intid: 40}, "
+			     "z: {intid: 41, target-pe: 7}}\npartitions: {a: {program: exit.yaml}}\n");
+	static struct world_model world_model;
+
+	(void)state;
+	world_model_init(&world_model, &scenario->config);
+	assert_int_equal(world_model.config.interrupt_count, 2 * 8 + 2);
+	assert_int_equal(world_model.model.obligation_count, 8 + 2 * 8 + 2);
+	assert_int_equal(world_model.model.fairness_count, 8 * PE_FAIRNESSES + 2 * 8 + 2);
+	assert_int_equal(world_model.model.actor_count, 8 * PE_ACTORS + 1);
+}
+
 /* What the machine does not model yet is refused, not ignored. */
 static void refuses_what_is_not_modelled(void **state)
 {
@@ -402,6 +419,14 @@ static void refuses_what_is_not_modelled(void **state)
 	refused(TOP "machine: {pes: 8}\npartitions: {a: {program: exit.yaml}, b: {program: exit.yaml}, c: {program: "
 		    "exit.yaml}}\n",
 		"s.yaml:5:17: 24 execution contexts; at most 16");
+	refused(TOP "machine: {pes: 8}\ninterrupts: {x: {intid: 16}, y: {intid: 17}, z: {intid: 18}}\n"
+		    "partitions: {a: {program: exit.yaml}}\n",
+		"s.yaml:6:17: 32 interrupts with those that each PE has by itself (private ones, and an SRI); at most 27");
+	refused(TOP "machine: {pes: 8}\npartitions:\n  a: {program: exit.yaml, exception-level: s-el0}\n"
+		    "  b: {program: exit.yaml, exception-level: s-el0, id: 0x8002}\n"
+		    "  c: {program: exit.yaml, exception-level: s-el0, id: 0x8003}\n"
+		    "  d: {program: exit.yaml, exception-level: s-el0, id: 0x8004}\n",
+		"s.yaml:6:6: 8 PEs that may each call 4 partitions; at most 24 pairs");
 	refused(TOP "machine: {pes: 2}\ninterrupts: {uart: {intid: 40, target-pe: 2}}\n"
 		    "partitions: {a: {program: exit.yaml}}\n",
 		"s.yaml:5:43: target-pe must be from 0 (0x0) to 1 (0x1), not 2");
@@ -760,6 +785,7 @@ int main(void)
 		cmocka_unit_test(names_missing_keys),
 		cmocka_unit_test(reads_numbers_strictly),
 		cmocka_unit_test(guesses_no_types),
+		cmocka_unit_test(takes_the_largest_machine),
 		cmocka_unit_test(refuses_what_is_not_modelled),
 		cmocka_unit_test(reads_partitions_at_s_el0),
 		cmocka_unit_test(checks_the_level_of_programs),

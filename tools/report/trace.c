@@ -87,7 +87,7 @@ void trace_explain(struct trace *trace, const struct sim_model *model, uint32_t 
 	replace(&trace->why, checked_strdup(text));
 }
 
-void trace_explain_cycle(struct trace *trace, const struct sim_model *model, uint32_t obligation, uint32_t needs)
+void trace_explain_cycle(struct trace *trace, const struct sim_model *model, uint32_t obligation, uint64_t needs)
 {
 	char text[SIM_TEXT_BYTES] = "";
 	char *names = checked_strdup("");

@@ -50,7 +50,7 @@ void trace_append(struct trace *trace, const struct sim_model *model, const void
 void trace_explain(struct trace *trace, const struct sim_model *model, uint32_t property, const void *before,
 		   const void *after, const struct sim_label *label);
 
-void trace_explain_cycle(struct trace *trace, const struct sim_model *model, uint32_t obligation, uint32_t needs);
+void trace_explain_cycle(struct trace *trace, const struct sim_model *model, uint32_t obligation, uint64_t needs);
 
 /*
  * Executes the path of `violation` again and collects it. False when the path cannot be walked or does not show the

@@ -160,7 +160,6 @@ static bool bind_owner(const struct source *source, const struct yaml_node *node
 static bool bind_target_pe(const struct source *source, const struct yaml_node *node, const struct world_config *config,
 			   struct interrupt_config *interrupt)
 {
-	enum { INTIDS_PRIVATE = 32 };
 	uint32_t pe = PE_ANY;
 
 	if (node != NULL && interrupt->intid < INTIDS_PRIVATE)

@@ -184,14 +184,22 @@ bool bind_partitions(const struct source *source, const struct yaml_node *node, 
 	return true;
 }
 
-/* What the explorer can tell apart: 32 fairness constraints, 32 obligations. */
+/* The interrupts that world_model_init() makes of the declared ones, with an SRI of each PE whether it is used or not. */
+static uint32_t count_interrupts(const struct world_config *config)
+{
+	uint32_t count = (uint32_t)config->interrupt_count + config->pe_count;
+
+	for (uint32_t i = 0; i < config->interrupt_count; i++)
+		count += interrupt_is_private(&config->interrupts[i]) ? config->pe_count - 1u : 0;
+	return count;
+}
+
+/* What there is room for: contexts, requests, and interrupts with those that come on top of the declared ones. */
 static bool check_size(const struct source *source, const struct draft *draft)
 {
-	enum { SRI_PER_PE = 1 };
 	const struct world_config *config = &draft->config;
 	uint32_t vcpus = 0;
 	uint32_t requests = (uint32_t)config->partition_count * config->pe_count;
-	uint32_t interrupts = config->interrupt_count + (uint32_t)SRI_PER_PE * config->pe_count;
 
 	for (uint32_t i = 0; i < config->partition_count; i++)
 		vcpus += config->partitions[i].migrates ? 1 : config->pe_count;
@@ -199,11 +207,16 @@ static bool check_size(const struct source *source, const struct draft *draft)
 		return fail_at(source, draft->partitions[0].node, "%u execution contexts; at most %d", vcpus,
 			       VCPUS_MAX);
 	}
-	if (interrupts > INTERRUPTS_MAX || config->pe_count * (uint32_t)PE_FAIRNESSES + interrupts > SIM_FAIRNESS_MAX ||
-	    requests > REQUESTS_MAX || requests + interrupts > SIM_OBLIGATIONS_MAX) {
+	if (requests > REQUESTS_MAX) {
 		return fail_at(source, draft->partitions[0].node,
-			       "%u PEs with %u interrupts are more than can be told apart", (unsigned)config->pe_count,
-			       (unsigned)config->interrupt_count);
+			       "%u PEs that may each call %u partitions; at most %d pairs", (unsigned)config->pe_count,
+			       (unsigned)config->partition_count, REQUESTS_MAX);
+	}
+	if (count_interrupts(config) > INTERRUPTS_MAX) {
+		return fail_at(
+			source, draft->partitions[0].node,
+			"%u interrupts with those that each PE has by itself (private ones, and an SRI); at most %d",
+			(unsigned)count_interrupts(config), INTERRUPTS_MAX);
 	}
 	return true;
 }

@@ -121,7 +121,7 @@ struct loop {
 	bool closed;
 	uint32_t start;
 	/* Obligations that stay owed throughout. */
-	uint32_t owed;
+	uint64_t owed;
 	/* Every fairness constraint is met and no edge is one that happens finitely often only. */
 	bool fair;
 	uint32_t class_index;
@@ -130,8 +130,8 @@ struct loop {
 static void judge_loop(const struct walked *walked, uint32_t steps, struct loop *loop)
 {
 	const struct sim_model *model = walked->model;
-	uint32_t all = model->fairness_count >= 32 ? UINT32_MAX : (1u << model->fairness_count) - 1;
-	uint32_t met = 0;
+	uint64_t all = model->fairness_count >= 64 ? UINT64_MAX : ((uint64_t)1 << model->fairness_count) - 1;
+	uint64_t met = 0;
 
 	memset(loop, 0, sizeof(*loop));
 	while (loop->start < steps &&
@@ -140,7 +140,7 @@ static void judge_loop(const struct walked *walked, uint32_t steps, struct loop 
 	if (loop->start == steps)
 		return;
 	loop->closed = true;
-	loop->owed = UINT32_MAX;
+	loop->owed = UINT64_MAX;
 	for (uint32_t i = loop->start; i < steps; i++) {
 		const struct sim_state_info *info = &walked->infos[i];
 		const struct sim_label *label = &walked->labels[i];
@@ -207,7 +207,7 @@ static void print_walked(struct walked *walked, uint32_t steps, const struct loo
 		       steps - loop->start);
 		trace_explain(&walked->trace, model, model->progress_property, NULL, state_at(walked, loop->start),
 			      NULL);
-		trace_explain_cycle(&walked->trace, model, (uint32_t)__builtin_ctz(loop->owed), 0);
+		trace_explain_cycle(&walked->trace, model, (uint32_t)__builtin_ctzll(loop->owed), 0);
 		shown = model->property_count;
 	} else if (shown < model->property_count) {
 		text_count(length, sizeof(length), walked->findings[shown].steps, "step");

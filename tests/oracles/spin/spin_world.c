@@ -136,7 +136,7 @@ int spin_may_settle(void)
 }
 
 /* Constraints are met in turn; `now` are those that this step or the state it leads to meets. */
-static void tick_off(uint32_t now)
+static void tick_off(uint64_t now)
 {
 	while (spin_state.met < model->fairness_count && (now >> spin_state.met & 1) != 0) {
 		spin_state.met++;
