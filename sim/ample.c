@@ -94,6 +94,7 @@ enum sim_result sim_ample_init(struct sim_ample *ample, const struct sim_model *
 	for (uint32_t i = 0; i < reduction->view_count; i++) {
 		for (uint64_t rest = reduction->views[i].components; rest != 0; rest &= rest - 1) {
 			ample->views_of[__builtin_ctzll(rest)] |= (uint64_t)1 << i & rules->views;
+			ample->all_views_of[__builtin_ctzll(rest)] |= (uint64_t)1 << i;
 		}
 	}
 	ample->labels = sim_memory_take(memory, SIM_CHOICES_MAX * sizeof(*ample->labels));
@@ -160,13 +161,13 @@ bool sim_reduction_conflict(const struct sim_reduction *reduction, const struct 
 	       (now->writes & other->writes) != 0;
 }
 
-/* The views into which a set of components reaches. */
-static uint64_t views_touched(const struct sim_ample *ample, uint64_t components)
+/* The views into which a set of components reaches; `views_of`: those to look at. */
+static uint64_t views_touched(const uint64_t *views_of, uint64_t components)
 {
 	uint64_t views = 0;
 
 	for (; components != 0; components &= components - 1) {
-		views |= ample->views_of[__builtin_ctzll(components)];
+		views |= views_of[__builtin_ctzll(components)];
 	}
 	return views;
 }
@@ -183,14 +184,15 @@ static uint32_t close_processes(const struct sim_ample *ample, const struct situ
 	bool grows = true;
 
 	while (grows) {
-		uint64_t views = views_touched(ample, now.writes);
+		uint64_t views = views_touched(ample->views_of, now.writes);
 
 		grows = false;
 		for (uint32_t i = 0; i < reduction->process_count; i++) {
 			const struct sim_process *process = &situation->processes[i];
 
-			if ((chosen >> i & 1) != 0 || (!sim_reduction_conflict(reduction, &now, &process->later) &&
-						       (views & views_touched(ample, process->later.writes)) == 0)) {
+			if ((chosen >> i & 1) != 0 ||
+			    (!sim_reduction_conflict(reduction, &now, &process->later) &&
+			     (views & views_touched(ample->views_of, process->later.writes)) == 0)) {
 				continue;
 			}
 			chosen |= (uint32_t)1 << i;
@@ -199,6 +201,109 @@ static uint32_t close_processes(const struct sim_ample *ample, const struct situ
 			grows = true;
 		}
 	}
+	return chosen;
+}
+
+uint32_t sim_ample_part(const struct sim_ample *ample, const struct sim_process *processes, uint32_t chosen)
+{
+	const struct sim_reduction *reduction = ample->model->reduction;
+	struct sim_footprint later = { 0 };
+	uint32_t before = 0;
+
+	while (chosen != before) {
+		uint64_t views;
+
+		for (uint32_t rest = chosen & ~before; rest != 0; rest &= rest - 1) {
+			later.reads |= processes[__builtin_ctz(rest)].later.reads;
+			later.writes |= processes[__builtin_ctz(rest)].later.writes;
+		}
+		before = chosen;
+		views = views_touched(ample->all_views_of, later.writes);
+		for (uint32_t i = 0; i < reduction->process_count; i++) {
+			const struct sim_footprint *other = &processes[i].later;
+
+			if (sim_reduction_conflict(reduction, &later, other) ||
+			    (views & views_touched(ample->all_views_of, other->writes)) != 0) {
+				chosen |= (uint32_t)1 << i;
+			}
+		}
+	}
+	return chosen;
+}
+
+/* The processes that the pass is about. */
+static uint32_t processes_of_interest(const struct sim_ample *ample, const struct situation *situation)
+{
+	const struct sim_reduction *reduction = ample->model->reduction;
+	uint64_t components = 0;
+	uint32_t processes = 0;
+
+	if (!ample->rules.keeps_fair_runs) {
+		return (uint32_t)1 << ample->rules.process;
+	}
+	for (uint32_t i = 0; i < reduction->view_count; i++) {
+		if ((reduction->views[i].obligations & ample->rules.obligations) != 0) {
+			components |= reduction->views[i].components;
+		}
+	}
+	for (uint32_t i = 0; i < reduction->process_count; i++) {
+		processes |= (uint32_t)((situation->processes[i].later.writes & components) != 0) << i;
+	}
+	return processes;
+}
+
+/* Whether this pass loses nothing if only those who write into these views go on. */
+static bool others_may_rest(const struct sim_ample *ample, const void *state, uint64_t views)
+{
+	const struct sim_model *model = ample->model;
+	const struct sim_reduction *reduction = model->reduction;
+	uint64_t constraints = sim_first_of_many(model->fairness_count);
+	uint64_t own_fairness = 0;
+	uint64_t other_fairness = 0;
+	uint64_t other_obligations = 0;
+	struct sim_state_info info = { 0 };
+
+	for (uint32_t i = 0; i < reduction->view_count; i++) {
+		if ((views >> i & 1) != 0) {
+			own_fairness |= reduction->views[i].fairness;
+		} else {
+			other_fairness |= reduction->views[i].fairness;
+			other_obligations |= reduction->views[i].obligations;
+		}
+	}
+	model->inspect(model->context, state, &info);
+	if (!ample->rules.keeps_fair_runs) {
+		return (info.owed & other_obligations & sim_first_of_many(model->obligation_count)) == 0;
+	}
+	if ((own_fairness & other_fairness & constraints) != 0 || (constraints & ~own_fairness & ~info.fairness) != 0) {
+		return false;
+	}
+	/* Those of interest may rest here for ever and owe something, while the others go on. */
+	return (constraints & ~info.fairness) != 0 || (info.owed & ample->rules.obligations) == 0;
+}
+
+/* The processes that go on in this state, if the others can be left where they are; else all of them. */
+static uint32_t leave_apart(struct sim_ample *ample, const void *state, const struct situation *situation)
+{
+	uint32_t all = (uint32_t)(((uint64_t)1 << ample->model->reduction->process_count) - 1);
+	uint32_t chosen = processes_of_interest(ample, situation);
+	uint64_t others = 0;
+	uint64_t views = 0;
+
+	if (chosen == 0) {
+		return all;
+	}
+	chosen = sim_ample_part(ample, situation->processes, chosen);
+	for (uint32_t rest = chosen; rest != 0; rest &= rest - 1) {
+		views |= views_touched(ample->all_views_of, situation->processes[__builtin_ctz(rest)].later.writes);
+	}
+	for (uint32_t rest = all & ~chosen; rest != 0; rest &= rest - 1) {
+		others |= situation->positions[__builtin_ctz(rest)];
+	}
+	if (others == 0 || (others & situation->driven) != 0 || !others_may_rest(ample, state, views)) {
+		return all;
+	}
+	ample->left |= all & ~chosen;
 	return chosen;
 }
 
@@ -352,6 +457,7 @@ enum sim_result sim_ample_choose(struct sim_ample *ample, const void *state, con
 	uint64_t all = count == 64 ? UINT64_MAX : ((uint64_t)1 << count) - 1;
 	struct situation situation = { .candidate_count = 0 };
 	uint64_t chosen = all;
+	uint32_t processes = UINT32_MAX;
 
 	*positions = all;
 	ample->stepped = 0;
@@ -359,8 +465,16 @@ enum sim_result sim_ample_choose(struct sim_ample *ample, const void *state, con
 		return SIM_BAD_MODEL;
 	}
 	reduction->footprints(ample->model->context, state, situation.processes);
+	if (ample->rules.leaves_apart) {
+		processes = leave_apart(ample, state, &situation);
+		all = 0;
+		for (uint32_t rest = processes; rest != 0; rest &= rest - 1) {
+			all |= situation.positions[__builtin_ctz(rest)];
+		}
+		chosen = all;
+	}
 	for (uint32_t i = 0; i < reduction->process_count; i++) {
-		if (situation.positions[i] != 0 && !ample->rules.takes_all) {
+		if ((processes >> i & 1) != 0 && situation.positions[i] != 0 && !ample->rules.takes_all) {
 			consider(ample, &situation, close_processes(ample, &situation, i), all);
 		}
 	}

@@ -23,14 +23,24 @@ struct sim_ample_rules {
 	bool takes_all;
 	/* States are replaced by those that stand for them. */
 	bool is_canonical;
+	/*
+	 * Processes that rest, and never meet those of interest, are left where they are. Of interest are `process` or,
+	 * where fair runs are kept, those that may write into a view of `obligations`.
+	 */
+	bool leaves_apart;
+	uint32_t process;
+	uint64_t obligations;
 };
 
 struct sim_ample {
 	const struct sim_model *model;
 	struct sim_ample_rules rules;
 	struct sim_memory *memory;
-	/* The views of the rules that a component belongs to. */
+	/* The views of the rules that a component belongs to, and all views. */
 	uint64_t views_of[SIM_COMPONENTS_MAX];
+	uint64_t all_views_of[SIM_COMPONENTS_MAX];
+	/* Processes that were left where they are in some state. */
+	uint32_t left;
 
 	/* Successors of the state at hand, by position, and which of them there are. */
 	struct sim_label *labels;
@@ -57,6 +67,12 @@ void sim_ample_free(struct sim_ample *ample);
  */
 enum sim_result sim_ample_choose(struct sim_ample *ample, const void *state, const uint32_t *choices, uint32_t count,
 				 uint64_t *positions);
+
+/*
+ * The processes outside `chosen` that may ever meet one of it, and in turn those that may meet these, join it: from here
+ * on they and the others touch nothing in common, and no view. `processes` are those of one state.
+ */
+uint32_t sim_ample_part(const struct sim_ample *ample, const struct sim_process *processes, uint32_t chosen);
 
 /* Replaces a state by the one that stands for it, if the rules say so. */
 void sim_ample_canonicalise(struct sim_ample *ample, void *state);

@@ -26,6 +26,13 @@ struct opinion {
 	uint8_t gauges[SIM_MEASURES_MAX];
 };
 
+/* A quiet state, and what it says. */
+struct rest {
+	uint32_t state;
+	uint32_t violations;
+	uint64_t owed;
+};
+
 /* The view and the state, with all that does not belong to the view wiped out, for the store. */
 struct content {
 	uint32_t view;
@@ -46,6 +53,8 @@ struct auditor {
 	struct sim_store contents;
 	/* struct opinion */
 	struct sim_sequence opinions;
+	/* struct rest: the quiet states that are not stopped. */
+	struct sim_sequence rests;
 	struct content *content;
 
 	/* The state at hand. */
@@ -116,11 +125,10 @@ static void set_lowest(struct auditor *auditor, uint64_t set)
 	auditor->audit->index = (uint32_t)__builtin_ctzll(set);
 }
 
-/* What a state says by itself, and which view has a say in what. */
-static uint32_t violations_to_explain(const struct auditor *auditor)
+/* Whether all choices of the state at hand are spontaneous, and it is not stopped. */
+static bool is_at_rest(const struct auditor *auditor)
 {
 	const void *state = sim_store_block(&auditor->states, auditor->number);
-	uint32_t violations = auditor->info.violations & auditor->reduction->local_properties;
 	bool is_quiet = true;
 
 	for (uint32_t i = 0; i < auditor->count; i++) {
@@ -133,7 +141,13 @@ static uint32_t violations_to_explain(const struct auditor *auditor)
 			   (sim_reduction_changed(auditor->model, state, sim_store_block(&auditor->states, parent)) &
 			    auditor->reduction->stops) == 0;
 	}
-	return is_quiet ? 0 : violations;
+	return is_quiet;
+}
+
+/* What a state says by itself, and which view has a say in what. */
+static uint32_t violations_to_explain(const struct auditor *auditor)
+{
+	return is_at_rest(auditor) ? 0 : auditor->info.violations & auditor->reduction->local_properties;
 }
 
 /* The number of the content of a view; UINT32_MAX: no memory. */
@@ -200,6 +214,25 @@ static bool hear_state(struct auditor *auditor)
 	return true;
 }
 
+/* Notes a quiet state. */
+static bool note_rest(struct auditor *auditor)
+{
+	struct rest *rest;
+
+	if (!auditor->reduction->parts || !is_at_rest(auditor)) {
+		return true;
+	}
+	rest = sim_sequence_push(&auditor->rests);
+	if (rest != NULL) {
+		*rest = (struct rest){
+			.state = auditor->number,
+			.violations = auditor->info.violations,
+			.owed = auditor->info.owed,
+		};
+	}
+	return rest != NULL;
+}
+
 /* Gauges that no view of this state explains. */
 static uint32_t unexplained_gauges(const struct auditor *auditor, const uint32_t *contents)
 {
@@ -224,6 +257,65 @@ static uint32_t unexplained_gauges(const struct auditor *auditor, const uint32_t
 	return gauges;
 }
 
+static uint32_t content_number(const struct auditor *auditor, uint32_t state, uint32_t view)
+{
+	return sim_sequence_u32(&auditor->content_of_state, (uint64_t)state * auditor->reduction->view_count + view);
+}
+
+/* Whether one quiet state is, but for views that owe nothing, like another one seen through `view`. */
+static bool rests_alike(const struct auditor *auditor, const struct rest *one, const struct rest *other, uint32_t view)
+{
+	uint64_t all = sim_first_of_many(auditor->model->obligation_count);
+
+	for (uint32_t i = 0; i < auditor->reduction->view_count; i++) {
+		bool same = content_number(auditor, one->state, i) == content_number(auditor, other->state, i);
+
+		if (!same && (i == view || (other->owed & all & auditor->reduction->views[i].obligations) != 0)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Whether one of its views decides that this quiet state violates the property. */
+static bool rest_is_explained(const struct auditor *auditor, const struct rest *rest, uint32_t property)
+{
+	for (uint32_t view = 0; view < auditor->reduction->view_count; view++) {
+		bool explains = (auditor->reduction->views[view].properties >> property & 1) != 0;
+
+		for (uint64_t i = 0; i < auditor->rests.count && explains; i++) {
+			const struct rest *other = sim_sequence_at(&auditor->rests, i);
+
+			explains = (other->violations >> property & 1) != 0 || !rests_alike(auditor, rest, other, view);
+		}
+		if (explains) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Tries the promise about quiet states. */
+static bool rests_are_explained(struct auditor *auditor)
+{
+	for (uint64_t i = 0; i < auditor->rests.count && auditor->reduction->parts; i++) {
+		const struct rest *rest = sim_sequence_at(&auditor->rests, i);
+		uint32_t violations = rest->violations & auditor->reduction->local_properties &
+				      sim_first_bits(auditor->model->property_count);
+
+		for (; violations != 0; violations &= violations - 1) {
+			uint32_t property = (uint32_t)__builtin_ctz(violations);
+
+			if (!rest_is_explained(auditor, rest, property)) {
+				auditor->number = rest->state;
+				auditor->audit->index = property;
+				return accuse(auditor, SIM_PROMISE_REST, SIM_CHOICES_MAX);
+			}
+		}
+	}
+	return true;
+}
+
 /* Whether the views of this state explain what it says. */
 static bool state_is_explained(struct auditor *auditor)
 {
@@ -242,8 +334,7 @@ static bool state_is_explained(struct auditor *auditor)
 		const struct sim_view *duties = &reduction->views[view];
 		const struct opinion *opinion;
 
-		contents[view] = sim_sequence_u32(&auditor->content_of_state,
-						  (uint64_t)auditor->number * reduction->view_count + view);
+		contents[view] = content_number(auditor, auditor->number, view);
 		opinion = sim_sequence_at(&auditor->opinions, contents[view]);
 		violations &= ~(duties->properties & opinion->violations);
 		fairness &= ~(duties->fairness & opinion->fairness);
@@ -420,6 +511,29 @@ static bool weights_are_seen(struct auditor *auditor, uint32_t position, uint64_
 	return true;
 }
 
+/* Whether a step that meets a constraint touches one of its views, if there is anything to touch. */
+static bool meeting_is_seen(struct auditor *auditor, uint32_t position, uint64_t writes)
+{
+	const struct sim_reduction *reduction = auditor->reduction;
+	uint64_t met = auditor->labels[position].fairness & sim_first_of_many(auditor->model->fairness_count);
+
+	for (; met != 0 && reduction->parts; met &= met - 1) {
+		uint32_t constraint = (uint32_t)__builtin_ctzll(met);
+		uint64_t components = 0;
+
+		for (uint32_t view = 0; view < reduction->view_count; view++) {
+			if ((reduction->views[view].fairness >> constraint & 1) != 0) {
+				components |= reduction->views[view].components;
+			}
+		}
+		if (components != 0 && (components & writes) == 0) {
+			auditor->audit->index = constraint;
+			return accuse(auditor, SIM_PROMISE_MEETS, position);
+		}
+	}
+	return true;
+}
+
 static bool step_is_as_said(struct auditor *auditor, uint32_t position)
 {
 	const struct sim_model *model = auditor->model;
@@ -434,7 +548,8 @@ static bool step_is_as_said(struct auditor *auditor, uint32_t position)
 	if (stops(auditor, position) && model->enumerate(model->context, successor(auditor, position), choices) != 0) {
 		return accuse(auditor, SIM_PROMISE_STOPS, position);
 	}
-	return weights_are_seen(auditor, position, writes) && others_are_unmoved(auditor, position);
+	return weights_are_seen(auditor, position, writes) && meeting_is_seen(auditor, position, writes) &&
+	       others_are_unmoved(auditor, position);
 }
 
 /* Takes all steps of the state at hand. */
@@ -587,7 +702,7 @@ static enum sim_result audit_steps(struct auditor *auditor, uint64_t states_max)
 		if (!take_steps(auditor)) {
 			return auditor->audit->promise == SIM_PROMISES_KEPT ? SIM_BAD_MODEL : SIM_COMPLETE;
 		}
-		if (!hear_state(auditor)) {
+		if (!hear_state(auditor) || !note_rest(auditor)) {
 			return SIM_MEMORY_LIMIT;
 		}
 		if (!processes_are_sound(auditor) || !canonical_is_alike(auditor)) {
@@ -619,6 +734,7 @@ static enum sim_result audit_all(struct auditor *auditor, uint64_t states_max)
 			return SIM_COMPLETE;
 		}
 	}
+	(void)rests_are_explained(auditor);
 	return result;
 }
 
@@ -641,6 +757,7 @@ enum sim_result sim_audit(const struct sim_model *model, uint64_t states_max, st
 	sim_sequence_init(&auditor.positions, memory, sizeof(uint32_t));
 	sim_sequence_init(&auditor.content_of_state, memory, sizeof(uint32_t));
 	sim_sequence_init(&auditor.opinions, memory, sizeof(struct opinion));
+	sim_sequence_init(&auditor.rests, memory, sizeof(struct rest));
 	auditor.content = sim_memory_take(memory, content_bytes);
 	auditor.successors = sim_memory_take(memory, SIM_CHOICES_MAX * state_bytes);
 	auditor.one = sim_memory_take(memory, state_bytes);
@@ -663,6 +780,7 @@ enum sim_result sim_audit(const struct sim_model *model, uint64_t states_max, st
 	sim_sequence_free(&auditor.positions);
 	sim_sequence_free(&auditor.content_of_state);
 	sim_sequence_free(&auditor.opinions);
+	sim_sequence_free(&auditor.rests);
 	sim_memory_give(memory, auditor.content, content_bytes);
 	sim_memory_give(memory, auditor.successors, SIM_CHOICES_MAX * state_bytes);
 	sim_memory_give(memory, auditor.one, state_bytes);
@@ -676,41 +794,4 @@ void sim_audit_free(struct sim_audit *audit)
 {
 	free(audit->path);
 	memset(audit, 0, sizeof(*audit));
-}
-
-const char *sim_promise_text(enum sim_promise promise)
-{
-	switch (promise) {
-	case SIM_PROMISES_KEPT:
-		return "all promises are kept";
-	case SIM_PROMISE_OWNER:
-		return "a choice has an owner that exists";
-	case SIM_PROMISE_WRITES:
-		return "a step changes only what its process writes";
-	case SIM_PROMISE_NOW_IN_LATER:
-		return "what a process touches now is part of what it touches later";
-	case SIM_PROMISE_LATER_GROWS:
-		return "what a process touches later does not grow";
-	case SIM_PROMISE_READS:
-		return "a process depends only on what it reads";
-	case SIM_PROMISE_COMMUTE:
-		return "independent steps commute";
-	case SIM_PROMISE_BOUND:
-		return "only the process that is bound meets the constraint";
-	case SIM_PROMISE_STOPS:
-		return "a stop leaves no choice";
-	case SIM_PROMISE_PROPERTY_VIEW:
-		return "a property is decided by its views";
-	case SIM_PROMISE_OBLIGATION_VIEW:
-		return "an obligation is decided by its view";
-	case SIM_PROMISE_FAIRNESS_VIEW:
-		return "a fairness constraint is decided by its views";
-	case SIM_PROMISE_MEASURE_VIEW:
-		return "a measure is decided by its views";
-	case SIM_PROMISE_CANONICAL:
-		return "the state that stands for another is like it";
-	case SIM_PROMISE_WEIGHT:
-		return "a step that adds to a measure writes into its view";
-	}
-	return "unknown promise";
 }

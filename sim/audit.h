@@ -42,6 +42,10 @@ enum sim_promise {
 	SIM_PROMISE_CANONICAL,
 	/* A step of `process` adds to measure `index` and does not write into its view. */
 	SIM_PROMISE_WEIGHT,
+	/* A step of `process` meets constraint `index` and does not write into its views. */
+	SIM_PROMISE_MEETS,
+	/* What a quiet state violates, property `index`, is not decided by one of its views. */
+	SIM_PROMISE_REST,
 };
 
 struct sim_audit {

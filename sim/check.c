@@ -591,6 +591,9 @@ enum sim_result sim_check_pass(const struct sim_model *model, const struct sim_c
 		result = run(&check);
 	}
 	report->memory_bytes_peak = check.graph.memory.peak;
+	if (pass->left != NULL) {
+		*pass->left = check.ample.left;
+	}
 	free_batch(&check);
 	free_notes(&check);
 	sim_ample_free(&check.ample);

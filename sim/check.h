@@ -17,6 +17,8 @@ struct sim_pass {
 	uint64_t obligations;
 	/* States of this depth are judged, but not expanded. UINT32_MAX: there is no end. */
 	uint32_t depth_max;
+	/* Optional: receives the processes that were left where they are in some state. */
+	uint32_t *left;
 };
 
 /*

@@ -20,6 +20,8 @@ struct passes {
 	uint32_t progress;
 	/* Obligations that no pass has looked at yet. */
 	uint64_t open_obligations;
+	/* Processes whose steps, and whose states, no pass has looked at yet. */
+	uint32_t open_processes;
 };
 
 /* The views that have some of these duties. */
@@ -178,13 +180,18 @@ static void add_counts(struct sim_report *report, const struct sim_report *part)
 {
 	report->ever_owed |= part->ever_owed;
 	report->states += part->states;
-	report->progress_states += part->states;
 	report->transitions += part->transitions;
 	report->depth = report->depth > part->depth ? report->depth : part->depth;
 	report->passes++;
 	if (report->memory_bytes_peak < part->memory_bytes_peak) {
 		report->memory_bytes_peak = part->memory_bytes_peak;
 	}
+}
+
+/* Whether processes that never meet may be looked at one by one. The runs of a measure are not put together again. */
+static bool leaves_apart(const struct passes *passes)
+{
+	return passes->model->reduction->parts && !passes->options->measures;
 }
 
 /* Whether equals need not be told apart. The runs of a measure, and cycles, go through the same state more than once. */
@@ -196,14 +203,33 @@ static bool is_canonical(const struct passes *passes)
 	       !passes->options->all_violations && !passes->options->measures;
 }
 
-/* The pass for the violations of states and steps, for coverage and for measures. */
-static enum sim_result pass_for_safety(struct passes *passes, bool takes_all)
+/* The processes that have been looked at with `process`: those that never were left where they are, and its equals. */
+static uint32_t looked_at(const struct passes *passes, uint32_t process, uint32_t left)
+{
+	const struct sim_reduction *reduction = passes->model->reduction;
+	uint32_t processes = ~left | (uint32_t)1 << process;
+
+	if (reduction->process_orbit == NULL || passes->options->no_symmetry) {
+		return processes;
+	}
+	for (uint32_t i = 0; i < reduction->process_count; i++) {
+		processes |= (uint32_t)(reduction->process_orbit[i] == reduction->process_orbit[process]) << i;
+	}
+	return processes;
+}
+
+/*
+ * A pass for the violations of states and steps, for coverage and for measures: of all processes or, where they stand
+ * apart, of the first that no pass has looked at. `report` is always initialised.
+ */
+static enum sim_result pass_for_safety(struct passes *passes, bool takes_all, struct sim_report *report)
 {
 	const struct sim_model *model = passes->model;
 	struct sim_check_options options = *passes->options;
 	struct sim_view duties = { .properties = passes->properties };
 	struct sim_ample_rules rules = { .keeps_quiet = true, .takes_all = takes_all };
-	struct sim_pass pass = { .rules = &rules, .depth_max = UINT32_MAX };
+	uint32_t left = 0;
+	struct sim_pass pass = { .rules = &rules, .depth_max = UINT32_MAX, .left = &left };
 	enum sim_result result;
 
 	options.properties = passes->properties;
@@ -216,10 +242,58 @@ static enum sim_result pass_for_safety(struct passes *passes, bool takes_all)
 		duties.obligations = pass.obligations;
 	}
 	rules.views = views_for(model->reduction, &duties);
-	rules.is_canonical = is_canonical(passes);
-	result = sim_check_pass(model, &options, &pass, passes->report);
+	rules.leaves_apart = leaves_apart(passes) && !takes_all;
+	rules.is_canonical = is_canonical(passes) && !rules.leaves_apart;
+	rules.process = (uint32_t)__builtin_ctz(passes->open_processes);
+	result = sim_check_pass(model, &options, &pass, report);
+	passes->open_processes &= ~looked_at(passes, rules.process, left);
+	return result;
+}
+
+/* Adds what a further pass for safety has found. */
+static void add_safety(const struct passes *passes, struct sim_report *part)
+{
+	struct sim_report *report = passes->report;
+
+	add_counts(report, part);
+	for (uint32_t i = 0; i < passes->model->mark_count; i++) {
+		report->mark_fired[i] += part->mark_fired[i];
+	}
+	for (uint32_t i = 0; i < passes->options->watch_count; i++) {
+		report->watch_fired[i] += part->watch_fired[i];
+	}
+	while (part->violation_count != 0) {
+		struct sim_violation *best = violation_of(report, part->violations[0].property);
+
+		if (best == NULL) {
+			move_violation(report, part);
+		} else if (part->violations[0].stem_steps < best->stem_steps) {
+			exchange_violations(best, &part->violations[0]);
+		}
+		free(part->violations[0].path);
+		part->violation_count--;
+		memmove(part->violations, part->violations + 1, part->violation_count * sizeof(*part->violations));
+	}
+}
+
+/* The passes for safety: one, and as many more as there are processes that were left where they are. */
+static enum sim_result pass_for_all_safety(struct passes *passes, bool takes_all)
+{
+	enum sim_result result;
+
+	passes->open_processes = sim_first_bits(passes->model->reduction->process_count);
+	result = pass_for_safety(passes, takes_all, passes->report);
 	passes->report->passes = 1;
 	passes->report->reduced = true;
+	while (result == SIM_COMPLETE && passes->open_processes != 0) {
+		struct sim_report part;
+
+		result = pass_for_safety(passes, takes_all, &part);
+		if (part.mark_fired != NULL && part.watch_fired != NULL) {
+			add_safety(passes, &part);
+		}
+		sim_report_free(&part);
+	}
 	return result;
 }
 
@@ -228,7 +302,12 @@ static enum sim_result pass_for_progress(struct passes *passes, uint64_t obligat
 {
 	const struct sim_model *model = passes->model;
 	struct sim_view duties = { .obligations = obligations, .fairness = sim_first_of_many(model->fairness_count) };
-	struct sim_ample_rules rules = { .keeps_fair_runs = true, .views = views_for(model->reduction, &duties) };
+	struct sim_ample_rules rules = {
+		.keeps_fair_runs = true,
+		.views = views_for(model->reduction, &duties),
+		.leaves_apart = leaves_apart(passes),
+		.obligations = obligations,
+	};
 	struct sim_pass pass = { .rules = &rules, .obligations = obligations, .depth_max = UINT32_MAX };
 	struct sim_check_options options = *passes->options;
 	struct sim_report part;
@@ -239,6 +318,7 @@ static enum sim_result pass_for_progress(struct passes *passes, uint64_t obligat
 	options.watch_count = 0;
 	result = sim_check_pass(model, &options, &pass, &part);
 	add_counts(passes->report, &part);
+	passes->report->progress_states += part.states;
 	if (part.violation_count != 0) {
 		struct sim_violation *best = violation_of(passes->report, model->progress_property);
 
@@ -351,7 +431,7 @@ static enum sim_result shorten(struct passes *passes)
 
 static enum sim_result check_reduced(struct passes *passes, bool takes_all)
 {
-	enum sim_result result = pass_for_safety(passes, takes_all);
+	enum sim_result result = pass_for_all_safety(passes, takes_all);
 	enum sim_result shortened;
 
 	if (result == SIM_COMPLETE) {

@@ -98,6 +98,24 @@ struct sim_reduction {
 	uint64_t stops;
 
 	/*
+	 * Processes that never meet again may be looked at one after the other. True makes two more promises, about all
+	 * views, of whatever duty:
+	 * - a step that meets a fairness constraint says that it may write a component of one of the constraint's views,
+	 *   unless none of them has a component;
+	 * - if a quiet state that is not stopped violates a property, one of the property's views is such that every
+	 *   other quiet state that is not stopped violates it, too, if its content of that view is the same, and each
+	 *   other view has the same content or owes nothing.
+	 */
+	bool parts;
+
+	/*
+	 * Optional, one number for each process, asked for only if `parts`: those with the same number are equals.
+	 * Whatever one of them can do, with the same marks and violations, each can, and then as much is violated and
+	 * owed by equals.
+	 */
+	const uint8_t *process_orbit;
+
+	/*
 	 * Optional, one number for each obligation: those with the same number are searched together. NULL: those with
 	 * the same view are. The search for some obligations is the smaller, the fewer they are.
 	 */

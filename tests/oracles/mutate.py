@@ -30,8 +30,8 @@ MUTATIONS = [
     (
         "the fairness of states is ignored",
         "sim/components.c",
-        "	uint32_t met = sim_components_state_meets(components, state);\n",
-        "	uint32_t met = 0;\n",
+        "	uint64_t met = sim_components_state_meets(components, state);\n",
+        "	uint64_t met = 0;\n",
     ),
     (
         "the fairness of edges is ignored",

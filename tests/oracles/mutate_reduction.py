@@ -48,9 +48,9 @@ MUTATIONS = [
     (
         "any process that is bound will do",
         "sim/ample.c",
-        "	if (constraints < 32) {\n",
+        "	bound &= sim_first_of_many(ample->model->fairness_count);\n",
         "	for (uint32_t i = 0; i < SIM_PROCESSES_MAX; i++) {\n		bound |= situation->processes[i].bound;\n	}\n"
-        "	if (constraints < 32) {\n",
+        "	bound &= sim_first_of_many(ample->model->fairness_count);\n",
     ),
     (
         "a step that stops everything runs alone",
@@ -157,7 +157,7 @@ MUTATIONS = [
     (
         "what is owed to one of several equals is owed to no other",
         "sim/passes.c",
-        "		owed |= equals_of(orbits, all, (uint32_t)__builtin_ctz(rest));\n",
+        "		owed |= equals_of(orbits, all, (uint32_t)__builtin_ctzll(rest));\n",
         "		owed |= 0;\n",
     ),
     (
@@ -184,5 +184,71 @@ MUTATIONS = [
         "			*position = (uint16_t)i;\n			advance(trail);\n",
         "			*position = (uint16_t)i;\n			memcpy(trail->before, sim_store_block(&trail->graph->states, to),\n"
         "			       model->state_bytes);\n",
+    ),
+    (
+        "who is left need not rest",
+        "sim/ample.c",
+        "(others & situation->driven) != 0 || ",
+        "",
+    ),
+    (
+        "who is left may owe something",
+        "sim/ample.c",
+        "return (info.owed & other_obligations & sim_first_of_many(model->obligation_count)) == 0;",
+        "return true;",
+    ),
+    (
+        "a constraint of those who are left need not be met",
+        "sim/ample.c",
+        "(constraints & ~own_fairness & ~info.fairness) != 0",
+        "false",
+    ),
+    (
+        "a constraint may be met by those who are left",
+        "sim/ample.c",
+        "(own_fairness & other_fairness & constraints) != 0 ||",
+        "",
+    ),
+    (
+        "those who go on may rest for ever and owe something",
+        "sim/ample.c",
+        "return (constraints & ~info.fairness) != 0 || (info.owed & ample->rules.obligations) == 0;",
+        "return true;",
+    ),
+    (
+        "those who share a view stand apart",
+        "sim/ample.c",
+        "(views & views_touched(ample->all_views_of, other->writes)) != 0",
+        "false",
+    ),
+    (
+        "those who meet later stand apart",
+        "sim/ample.c",
+        "const struct sim_footprint *other = &processes[i].later;",
+        "const struct sim_footprint *other = &processes[i].now;",
+    ),
+    (
+        "those who meet stand apart",
+        "sim/ample.c",
+        "			if (sim_reduction_conflict(reduction, &later, other) ||",
+        "			if (",
+    ),
+    (
+        "whoever meets one who goes on is not asked whom it meets",
+        "sim/ample.c",
+        "	while (chosen != before) {\n		uint64_t views;",
+        "	if (chosen != before) {\n		uint64_t views;",
+    ),
+    (
+        "only the first process is looked at",
+        "sim/passes.c",
+        "uint32_t processes = ~left | (uint32_t)1 << process;",
+        "uint32_t processes = UINT32_MAX;\n	(void)left;",
+    ),
+    (
+        "only one writer of the views is of interest",
+        "sim/ample.c",
+        "processes |= (uint32_t)((situation->processes[i].later.writes & components) != 0) << i;",
+        "processes = (situation->processes[i].later.writes & components) != 0 ? (uint32_t)1 << i : processes;",
     ),
 ]

@@ -92,8 +92,8 @@ static void step(const void *context, const void *before, uint32_t choice, void 
 	*label = action->label;
 }
 
-/* Whether a view says yes. A location is below 4, a variable below 2. */
-static bool says(const struct random_processes *random, uint32_t view, const uint8_t *state)
+/* What a view sees, as a number. A location is below 4, a variable below 2. */
+static uint32_t content_of(const struct random_processes *random, uint32_t view, const uint8_t *state)
 {
 	const struct process_view *asked = &random->views[view];
 	uint32_t content = 0;
@@ -101,7 +101,28 @@ static bool says(const struct random_processes *random, uint32_t view, const uin
 	for (uint32_t i = 0; i < 2; i++) {
 		content = content * LOCATIONS_MAX + (asked->parts[i] == NO_PART ? 0 : state[asked->parts[i]]);
 	}
-	return (asked->says >> content & 1) != 0;
+	return content;
+}
+
+/* Whether a view says yes. */
+static bool says(const struct random_processes *random, uint32_t view, const uint8_t *state)
+{
+	return (random->views[view].says >> content_of(random, view, state) & 1) != 0;
+}
+
+/* Whether one of the views says that this quiet state violates a property. */
+static bool rest_is_bad(const struct random_processes *random, const uint8_t *state, uint64_t owed)
+{
+	for (uint32_t i = 0; i < random->reduction.view_count; i++) {
+		const struct sim_view *view = &random->table_views[i];
+
+		if ((view->properties >> PROCESS_STATES & 1) != 0 &&
+		    (random->views[i].says_at_rest >> content_of(random, i, state) & 1) != 0 &&
+		    (!random->rests_alone || (owed & ~view->obligations) == 0)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool has_driven_choice(const struct random_processes *random, uint32_t process, const uint8_t *state)
@@ -187,7 +208,7 @@ static void inspect(const void *context, const void *bytes, struct sim_state_inf
 			}
 		}
 	}
-	if (is_quiet && hash_of(random, state) % 16 == 0) {
+	if (is_quiet && (random->parts ? rest_is_bad(random, state, info->owed) : hash_of(random, state) % 16 == 0)) {
 		info->violations |= (uint32_t)1 << PROCESS_STATES;
 	}
 }
@@ -379,6 +400,40 @@ static void make_process(struct random_processes *random, uint64_t *seed, uint32
 	}
 }
 
+/* Makes a process begin, now and then, where it waits for an arrival; few of them stop everything. */
+static void let_rest(struct random_processes *random, uint64_t *seed, uint32_t process)
+{
+	bool rests = chance(seed, 70);
+	bool stops = chance(seed, 20);
+
+	for (uint32_t i = 0; i < random->action_count[process]; i++) {
+		struct process_action *action = &random->actions[process][i];
+
+		action->is_spontaneous |= rests && action->location == 0;
+		action->stops &= stops;
+	}
+}
+
+/* Takes a constraint from actions that write into none of its views. */
+static void forget_unseen_constraints(struct random_processes *random)
+{
+	for (uint32_t process = 0; process < random->process_count; process++) {
+		for (uint32_t i = 0; i < random->action_count[process]; i++) {
+			struct process_action *action = &random->actions[process][i];
+			struct sim_footprint footprint = { 0 };
+			uint64_t seen = 0;
+
+			add_action(random, process, action, &footprint, true);
+			for (uint32_t view = 0; view < random->reduction.view_count; view++) {
+				if ((random->table_views[view].components & footprint.writes) != 0) {
+					seen |= random->table_views[view].fairness;
+				}
+			}
+			action->label.fairness &= seen | (((uint64_t)1 << random->process_count) - 1);
+		}
+	}
+}
+
 /* The part that is to a process what `part` is to the first one. */
 static uint8_t part_of_equal(const struct random_processes *random, uint32_t process, uint8_t part)
 {
@@ -416,6 +471,9 @@ static struct sim_view *add_view(struct random_processes *random, uint64_t *seed
 	view->parts[0] = first;
 	view->parts[1] = second;
 	view->says = draw_set(seed, LOCATIONS_MAX * LOCATIONS_MAX, density);
+	/* Equals have equal views. */
+	view->says_at_rest =
+		((random->quiet_seed ^ view->says) * 0x9e3779b1U) & ((random->quiet_seed ^ view->says) * 0x85ebca6bU);
 	random->table_views[number].components = part_bit(first) | part_bit(second);
 	return &random->table_views[number];
 }
@@ -427,6 +485,9 @@ static struct sim_view *draw_view(struct random_processes *random, uint64_t *see
 	uint8_t first = (uint8_t)(chance(seed, 50) ? process : random->process_count + process);
 	uint8_t second = chance(seed, 40) ? (uint8_t)draw(seed, random->part_count - 1) : NO_PART;
 
+	if (random->parts && second != NO_PART && chance(seed, 80)) {
+		second = NO_PART;
+	}
 	return add_view(random, seed, density, first, second);
 }
 
@@ -500,6 +561,11 @@ static void make_views(struct random_processes *random, uint64_t *seed)
 										       << random->process_count;
 		random->views[random->reduction.view_count - 1].says = (uint32_t)1
 								       << draw(seed, LOCATIONS_MAX * LOCATIONS_MAX);
+		if (random->parts && chance(seed, 50)) {
+			/* Or where another process is. */
+			add_view(random, seed, 20, (uint8_t)draw(seed, random->process_count), NO_PART)->fairness =
+				(uint64_t)1 << random->process_count;
+		}
 	}
 	for (uint32_t i = 1 + draw(seed, 2); i > 0; i--) {
 		draw_view(random, seed, 20)->measures = 2;
@@ -525,9 +591,11 @@ void random_processes_make(struct random_processes *random, uint64_t seed)
 	struct sim_reduction *reduction = &random->reduction;
 	struct sim_model *table = &random->table;
 	struct densities densities;
+	uint64_t parts_seed;
 
 	memset(random, 0, sizeof(*random));
 	seed = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
+	parts_seed = ~seed;
 	random->process_count = 2 + (draw(&seed, 4) != 0);
 	random->variable_count = random->process_count + draw(&seed, 3);
 	random->part_count = random->process_count + random->variable_count + 1;
@@ -566,8 +634,21 @@ void random_processes_make(struct random_processes *random, uint64_t seed)
 		.wakes = draw(&seed, 3) == 0 ? draw(&seed, 10) : 0,
 		.extra_fairness = draw(&seed, 2) == 0 ? 0 : draw(&seed, 30),
 	};
+	random->parts = draw(&parts_seed, 2) == 0;
+	random->rests_alone = draw(&parts_seed, 2) == 0;
+	if (random->parts && draw(&parts_seed, 3) == 0) {
+		/* Then nothing but steps tells who meets whom. */
+		random->fair &= draw_set(&parts_seed, random->process_count, 30);
+	}
+	if (random->parts && draw(&parts_seed, 2) == 0) {
+		densities.shared_guards = 0;
+		densities.shared_writes = 0;
+	}
 	for (uint32_t process = 0; process < random->process_count; process++) {
 		make_process(random, &seed, process, &densities);
+		if (random->parts) {
+			let_rest(random, &parts_seed, process);
+		}
 	}
 	if (draw(&seed, 4) == 0) {
 		random->has_equals = true;
@@ -598,6 +679,9 @@ void random_processes_make(struct random_processes *random, uint64_t seed)
 		random->groups[i] = (uint8_t)draw(&seed, 2);
 	}
 	make_views(random, &seed);
+	if (random->parts) {
+		forget_unseen_constraints(random);
+	}
 	*reduction = (struct sim_reduction){
 		.ranges = random->ranges,
 		.range_count = random->part_count,
@@ -612,6 +696,8 @@ void random_processes_make(struct random_processes *random, uint64_t seed)
 		.position = random->position_kind == 0 ? NULL : position,
 		.canonicalise = random->has_equals ? canonicalise : NULL,
 		.obligation_orbit = random->has_equals ? random->orbits : NULL,
+		.parts = random->parts,
+		.process_orbit = random->has_equals ? random->orbits : NULL,
 	};
 }
 
@@ -634,6 +720,8 @@ void random_processes_lie(struct random_processes *random, uint64_t seed)
 		random->lie_part = draw(&seed, random->table.fairness_count);
 	} else if (random->lie == LIE_STOPS) {
 		random->reduction.stops |= part_bit(random->lie_part);
+	} else if (random->lie == LIE_PARTS) {
+		random->reduction.parts = true;
 	} else if (random->lie == LIE_VIEW) {
 		struct sim_view *view = &random->table_views[draw(&seed, random->reduction.view_count)];
 

@@ -45,6 +45,7 @@ enum process_lie {
 	LIE_VIEW,
 	LIE_SPONTANEOUS,
 	LIE_CANONICAL,
+	LIE_PARTS,
 	LIES,
 };
 
@@ -70,6 +71,8 @@ struct process_action {
 struct process_view {
 	uint8_t parts[2];
 	uint32_t says;
+	/* The same of quiet states. */
+	uint32_t says_at_rest;
 };
 
 struct random_processes {
@@ -82,6 +85,9 @@ struct random_processes {
 	uint32_t woken_to[PROCESSES_MAX];
 	/* Bit p: process p is fair. */
 	uint32_t fair;
+	/* What a quiet state violates is said by views, some of the time only if no other part owes anything. */
+	bool parts;
+	bool rests_alone;
 	/* All processes are copies of the first one. */
 	bool has_equals;
 	uint32_t initial_count;

@@ -252,7 +252,7 @@ void pinned_model_make(struct pinned_model *pinned, const struct pinned_context 
 		};
 		pinned->views[i] = (struct sim_view){
 			.components = bit(i),
-			.properties = (uint32_t)1 << PINNED_SAFE,
+			.properties = (uint32_t)1 << PINNED_SAFE | (uint32_t)context->parts << PINNED_STUCK,
 			.obligations = (uint32_t)bit(i),
 		};
 		pinned->views[PINNED_MAX + i] = (struct sim_view){
@@ -277,6 +277,8 @@ void pinned_model_make(struct pinned_model *pinned, const struct pinned_context 
 		.position = position,
 		.canonicalise = context->has_equals ? canonicalise : NULL,
 		.obligation_orbit = context->has_equals ? pinned->orbits : NULL,
+		.parts = context->parts,
+		.process_orbit = context->has_equals ? pinned->orbits : NULL,
 	};
 	pinned->table = (struct sim_model){
 		.abi_version = SIM_MODEL_ABI_VERSION,

@@ -38,6 +38,8 @@ struct pinned_context {
 	uint32_t unsafe;
 	/* The model says that its processes are equals: then each of the three is everybody or nobody. */
 	bool has_equals;
+	/* The model says that processes that never meet can be looked at one by one. */
+	bool parts;
 };
 
 struct pinned_model {

@@ -267,6 +267,65 @@ static void equals_are_not_told_apart(void **state)
 	assert_int_equal(reduced, count_states(&context, &options) * (count_states(&context, &options) + 1) / 2);
 }
 
+/* Intent: who never meets is looked at one by one: a sum, and of equals one summand, where the full search multiplies. */
+static void processes_apart_add_up(void **state)
+{
+	struct sim_check_options options = { .properties = ALL };
+	struct pinned_context context = large;
+	struct sim_report report;
+	uint64_t one;
+
+	(void)state;
+	context.processes = 1;
+	one = count_states(&context, &(struct sim_check_options){ .properties = ALL, .every_instruction = true });
+	context.processes = PINNED_MAX;
+	context.parts = true;
+	search(&context, &options, &report);
+	assert_int_equal(report.states, 2 * PINNED_MAX * one);
+	assert_int_equal(report.progress_states, PINNED_MAX * one);
+	assert_int_equal(report.passes, 2 * PINNED_MAX);
+	assert_int_equal(report.ever_owed, (1 << PINNED_MAX) - 1);
+	sim_report_free(&report);
+	context.has_equals = true;
+	search(&context, &options, &report);
+	assert_int_equal(report.states, 2 * one);
+	assert_int_equal(report.passes, 2);
+	assert_int_equal(report.ever_owed, (1 << PINNED_MAX) - 1);
+	sim_report_free(&report);
+	options.no_symmetry = true;
+	assert_int_equal(count_states(&context, &options), 2 * PINNED_MAX * one);
+}
+
+/* Intent: what goes wrong is found where it is, also when nobody who went wrong was looked at first. */
+static void violations_of_processes_apart_are_found(void **state)
+{
+	struct sim_check_options options = { .properties = ALL, .shortest_states_max = 1 };
+	struct pinned_context context = large;
+	struct sim_report report;
+
+	(void)state;
+	context.parts = true;
+	context.unsafe = 2;
+	search(&context, &options, &report);
+	only_violation(&report, PINNED_SAFE);
+	sim_report_free(&report);
+	context.unsafe = PINNED_NOBODY;
+	context.livelocked = 1;
+	search(&context, &options, &report);
+	assert_int_equal(only_violation(&report, PINNED_PROGRESS)->obligation, 1);
+	assert_int_equal(only_violation(&report, PINNED_PROGRESS)->needs, 2);
+	sim_report_free(&report);
+	/* At the lock they meet, so nobody is left. */
+	context = small;
+	context.parts = true;
+	context.has_lock = true;
+	context.forgetful = PINNED_EVERYBODY;
+	search(&context, &options, &report);
+	only_violation(&report, PINNED_STUCK);
+	assert_int_equal(report.passes, 3);
+	sim_report_free(&report);
+}
+
 /* Intent: a path through states that stand for others is a real one, of real steps. */
 static void paths_are_those_of_the_states_that_are_stood_for(void **state)
 {
@@ -430,6 +489,8 @@ int main(void)
 		cmocka_unit_test(processes_that_wait_for_each_other_are_found),
 		cmocka_unit_test(lock_leaves_the_rest_reduced),
 		cmocka_unit_test(equals_are_not_told_apart),
+		cmocka_unit_test(processes_apart_add_up),
+		cmocka_unit_test(violations_of_processes_apart_are_found),
 		cmocka_unit_test(paths_are_those_of_the_states_that_are_stood_for),
 		cmocka_unit_test(search_is_full_where_the_model_says_too_little),
 		cmocka_unit_test(audit_shows_the_broken_promise),
