@@ -56,6 +56,8 @@
 #define HF_INTERRUPT_RECONFIGURE 0xff09u
 #define HF_INTERRUPT_SEND_IPI 0xff0au
 #define HF_INVALID_INTID 0xffffffffu
+/* The default of Hafnium's builds; some platforms have more. */
+#define HF_NUM_INTIDS 64
 #define HF_VIRTUAL_TIMER_INTID 3u
 #define HF_MANAGED_EXIT_INTID 4u
 #define HF_NOTIFICATION_PENDING_INTID 5u

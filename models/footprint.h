@@ -4,7 +4,9 @@
  *
  * Apart from the world because nothing here changes a state or a verdict: it names the parts of a state, which PE touches
  * which of them, and which of them decide each judgement. PEs whose partitions are pinned and whose interrupts stay where
- * they are routed meet nowhere but at what is listed here.
+ * they are routed meet nowhere but at what is listed here. If they meet nowhere each is looked at by itself, and one of
+ * those with the same interrupts speaks for its equals. Interrupts of one PE are no equals: the manager serves the one of
+ * the lowest number first; nor are partitions, whose ids stand in registers.
  */
 #ifndef MODELS_FOOTPRINT_H
 #define MODELS_FOOTPRINT_H
@@ -24,6 +26,8 @@ struct footprint {
 	struct sim_reduction reduction;
 	struct sim_range ranges[FOOTPRINT_RANGES_MAX];
 	struct sim_view views[FOOTPRINT_VIEWS_MAX];
+	uint8_t pe_orbits[PES_MAX];
+	uint8_t obligation_orbits[REQUESTS_MAX + INTERRUPTS_MAX];
 };
 
 /*

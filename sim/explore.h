@@ -159,6 +159,9 @@ struct sim_report {
 	 */
 	uint32_t passes;
 	bool reduced;
+	/* Whether processes were left where they are, and whether one of several equals spoke for the others. */
+	bool apart;
+	bool symmetric;
 	uint64_t states;
 	uint64_t transitions;
 	/* Of `states`, those of the passes for progress in a reduced search. */

@@ -246,6 +246,10 @@ static enum sim_result pass_for_safety(struct passes *passes, bool takes_all, st
 	rules.is_canonical = is_canonical(passes) && !rules.leaves_apart;
 	rules.process = (uint32_t)__builtin_ctz(passes->open_processes);
 	result = sim_check_pass(model, &options, &pass, report);
+	passes->report->apart |= left != 0;
+	passes->report->symmetric |=
+		rules.is_canonical || (passes->open_processes & looked_at(passes, rules.process, left) & left &
+				       ~((uint32_t)1 << rules.process)) != 0;
 	passes->open_processes &= ~looked_at(passes, rules.process, left);
 	return result;
 }
@@ -353,6 +357,7 @@ static enum sim_result pass_for_all_progress(struct passes *passes)
 	enum sim_result result = SIM_COMPLETE;
 
 	passes->open_obligations = first_of_orbits(passes);
+	passes->report->symmetric |= passes->open_obligations != sim_first_of_many(passes->model->obligation_count);
 	while (passes->progress != 0 && passes->open_obligations != 0 && result == SIM_COMPLETE) {
 		uint64_t group = next_group(passes);
 

@@ -11,8 +11,6 @@
 
 enum {
 	REFUSED = -1,
-	/* The default of Hafnium's builds; some platforms have more. */
-	HF_NUM_INTIDS = 64,
 };
 
 static void set_desc_enabled(const struct step *step, unsigned index, bool enabled)

@@ -29,6 +29,7 @@ struct tally {
 	unsigned compared;
 	unsigned audited;
 	unsigned violated;
+	unsigned apart;
 	uint64_t states_reduced;
 	uint64_t states_in_full;
 };
@@ -63,6 +64,24 @@ static uint64_t answer(const struct sim_report *report)
 	return properties;
 }
 
+/* One of several equal PEs speaks for all: verdicts, what is ever owed, and coverage are as if each had been asked. */
+static void compare_without_symmetry(const struct scenario *scenario, const struct sim_model *model,
+				     const struct sim_check_options *options, const struct sim_report *with)
+{
+	struct sim_report without;
+
+	if (sim_check(model, options, &without) == SIM_COMPLETE) {
+		assert_false(without.symmetric);
+		if (answer(with) != answer(&without))
+			fail_msg("%s: with symmetry 0x%llx, without 0x%llx", scenario->file,
+				 (unsigned long long)answer(with), (unsigned long long)answer(&without));
+		assert_int_equal(with->ever_owed, without.ever_owed);
+		for (uint32_t mark = 0; mark < model->mark_count; mark++)
+			assert_int_equal(with->mark_fired[mark] != 0, without.mark_fired[mark] != 0);
+	}
+	sim_report_free(&without);
+}
+
 static void compare(void *env, const struct scenario *scenario, enum recognition mode, const struct sim_model *model)
 {
 	struct tally *tally = env;
@@ -75,6 +94,8 @@ static void compare(void *env, const struct scenario *scenario, enum recognition
 		return;
 	audit(scenario, model, tally);
 	reduced_result = sim_check(model, &options, &reduced);
+	options.no_symmetry = true;
+	compare_without_symmetry(scenario, model, &options, &reduced);
 	options.every_instruction = true;
 	if (sim_check(model, &options, &full) == SIM_COMPLETE) {
 		assert_int_equal(reduced_result, SIM_COMPLETE);
@@ -84,6 +105,10 @@ static void compare(void *env, const struct scenario *scenario, enum recognition
 				 (unsigned long long)answer(&full), (unsigned long long)answer(&reduced));
 		tally->compared++;
 		tally->violated += full.violation_count != 0;
+		tally->apart += reduced.apart && reduced.symmetric;
+		for (uint32_t mark = 0; mark < model->mark_count; mark++)
+			assert_int_equal(full.mark_fired[mark] != 0, reduced.mark_fired[mark] != 0);
+		assert_int_equal(full.ever_owed, reduced.ever_owed);
 		tally->states_in_full += full.states;
 		tally->states_reduced += reduced.states;
 	}
@@ -99,11 +124,13 @@ static void test_world_keeps_its_promises(void **state)
 	(void)state;
 	if (!shipped_for_each(SCENARIOS, compare, &tally, &error))
 		fail_msg("%s", error.message);
-	print_message("%u runs audited, %u searched both ways (%u violated): %llu states in full, %llu reduced\n",
-		      tally.audited, tally.compared, tally.violated, (unsigned long long)tally.states_in_full,
-		      (unsigned long long)tally.states_reduced);
+	print_message("%u runs audited, %u searched both ways (%u violated, %u with equal PEs apart): %llu states in "
+		      "full, %llu reduced\n",
+		      tally.audited, tally.compared, tally.violated, tally.apart,
+		      (unsigned long long)tally.states_in_full, (unsigned long long)tally.states_reduced);
 	assert_true(tally.compared >= 10);
 	assert_true(tally.violated >= 1);
+	assert_true(tally.apart >= 3);
 }
 
 int main(void)

@@ -91,7 +91,7 @@ static void add_any(const struct world_config *config, struct assumption *assump
 	}
 }
 
-void assumptions_collect(const struct scenario *scenario, enum recognition mode, bool reduced,
+void assumptions_collect(const struct scenario *scenario, enum recognition mode, const struct sim_report *report,
 			 struct assumption assumptions[ASSUMPTIONS])
 {
 	const struct world_config *config = &scenario->config;
@@ -127,7 +127,8 @@ void assumptions_collect(const struct scenario *scenario, enum recognition mode,
 	at->name = "drops";
 	drops(config, at++);
 	at->name = "reductions";
-	add(at++, reduced ? "partial order" : "none");
+	add(at++, "%s%s%s", report->reduced ? "partial order" : "none", report->apart ? ", PEs apart" : "",
+	    report->symmetric ? ", equal PEs" : "");
 	at->name = "input_hash";
 	add(at++, "%06x", (unsigned int)token_hash24(scenario, mode));
 }

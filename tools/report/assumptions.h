@@ -5,6 +5,7 @@
 #ifndef TOOLS_REPORT_ASSUMPTIONS_H
 #define TOOLS_REPORT_ASSUMPTIONS_H
 
+#include "sim/explore.h"
 #include "tools/scenario/scenario.h"
 
 enum { ASSUMPTIONS = 12, ASSUMPTION_BYTES = 384 };
@@ -14,8 +15,8 @@ struct assumption {
 	char words[ASSUMPTION_BYTES];
 };
 
-/* Writes all ASSUMPTIONS of them, in a fixed order; `reduced` as the report of the search has it. */
-void assumptions_collect(const struct scenario *scenario, enum recognition mode, bool reduced,
+/* Writes all ASSUMPTIONS of them, in a fixed order; `report` is that of the search. */
+void assumptions_collect(const struct scenario *scenario, enum recognition mode, const struct sim_report *report,
 			 struct assumption assumptions[ASSUMPTIONS]);
 
 #endif

@@ -130,7 +130,7 @@ static json_t *assumptions_value(const struct outcome *outcome)
 	struct assumption assumptions[ASSUMPTIONS];
 	json_t *object = json_object();
 
-	assumptions_collect(outcome->scenario, outcome->mode, outcome->report.reduced, assumptions);
+	assumptions_collect(outcome->scenario, outcome->mode, &outcome->report, assumptions);
 	for (uint32_t i = 0; i < ASSUMPTIONS; i++)
 		json_object_set_new(object, assumptions[i].name, json_text(assumptions[i].words));
 	json_object_set_new(object, "vacuous", vacuous_value(outcome));

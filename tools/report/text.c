@@ -117,7 +117,7 @@ static void print_assumptions(const struct outcome *outcome, FILE *out)
 {
 	struct assumption assumptions[ASSUMPTIONS];
 
-	assumptions_collect(outcome->scenario, outcome->mode, outcome->report.reduced, assumptions);
+	assumptions_collect(outcome->scenario, outcome->mode, &outcome->report, assumptions);
 	fputs("  assumes ", out);
 	for (uint32_t i = 0; i < ASSUMPTIONS; i++)
 		fprintf(out, "%s%s: %s", i ? "; " : "", assumptions[i].name, assumptions[i].words);
