@@ -41,6 +41,8 @@ static void call_from_spmc(const struct step *step)
 		return;
 	}
 	/* Anything else is forwarded as an ordinary return, also to a normal world that was preempted, not calling. */
+	if (pe->secure_interrupt_ongoing)
+		step_violates(step, PROPERTY_VCPU_SANE, DETAIL_NWD_OVERWRITTEN);
 	pe->secure_interrupt_ongoing = 0;
 	step_rule(step, RULE_SPMD_FORWARD_TO_NWD);
 	nwd_call_returned(step);
