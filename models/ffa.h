@@ -72,6 +72,8 @@
 #define PAYLOAD_REQUEST 1u
 #define PAYLOAD_BOTTOM_HALF 2u
 #define PAYLOAD_RESUME 3u
+/* Of FFA_RUN, which has none: an indirect message is in the RX buffer of the partition. */
+#define PAYLOAD_MESSAGE 4u
 
 /* A named constant that a listing may use. */
 struct ffa_symbol {

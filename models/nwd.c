@@ -204,7 +204,8 @@ void nwd_step(const struct step *step, enum nwd_choice choice, unsigned vcpu)
 		step->label->rank = count_rank(&step->config->partitions[partition].runs);
 		step_rule(step, RULE_NWD_RUN_SESSION);
 		step->pe->nwd.asked = (uint8_t)vcpu;
-		call(step, vcpu, FFA_RUN, 0);
+		/* Since v2.12 nobody asks. */
+		call(step, vcpu, FFA_RUN, has(step, POLICY_RUN_NEEDS_WORK) ? PAYLOAD_MESSAGE : 0);
 	} else if (choice == NWD_CHOICE_NOTIFY) {
 		if (left->notifications_left > 0)
 			left->notifications_left--;

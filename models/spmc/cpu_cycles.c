@@ -105,12 +105,20 @@ static void resume_preempted(const struct step *step)
 
 	if (!step_check(step, preempted != VCPU_NONE, PANIC_WAIT_PREEMPTED))
 		return;
+	/* v2.9 and v2.10 have another function for the normal world, and do not look at its state. */
+	if (preempted != VCPU_NWD && !step_check(step,
+						 step->world->vcpus[preempted].state == VCPU_STATE_PREEMPTED ||
+							 !has(step, POLICY_RUNTIME_MODELS),
+						 PANIC_WAIT_PREEMPTED_STATE))
+		return;
 	interrupts_reset_flags(step);
 	current->requires_deactivate_call = 0;
 	if (!exit_spmc_schedule_mode(step))
 		return;
 	vcpu_state_set(step, step->pe->current, VCPU_STATE_WAITING);
 	vcpu_set_running(step, preempted);
+	if (step->pe->panic != PANIC_NONE)
+		return;
 	if (has(step, POLICY_NOT_MASKED)) {
 		interrupts_unmask(step, step->pe->current);
 	} else {
@@ -195,6 +203,9 @@ static void msg_wait_by_runtime_model(const struct step *step)
 			return;
 		step_rule(step, RULE_WAIT_ENDS_INIT);
 		relinquish(step);
+		/* Only the last one's is looked at for interrupts. */
+		if (step->pe->next != VCPU_NWD)
+			return;
 		break;
 	case RTM_SEC_INTERRUPT:
 		next = current->preempted_vcpu;
@@ -298,22 +309,86 @@ void cpu_cycles_yield(const struct step *step)
 	lock_release(step, LOCK_CURRENT);
 }
 
-/* v2.7 to v2.11: a target with a queued secure interrupt runs with everything masked. False after a panic. */
-static bool run_masks_for_queued_interrupt(const struct step *step, struct vcpu *target)
+/*
+ * A target with a queued secure interrupt: asserted to be one that was queued for and nothing else, and up to v2.11 run
+ * with everything masked. The vCPU is the one that w1 names, whoever is resumed. False after a panic.
+ */
+static bool queued_target_checked(const struct step *step, const struct vcpu *target)
 {
+	bool asks = has(step, POLICY_RUN_MASKS_FOR_QUEUED) || has(step, POLICY_VINT_QUEUE);
+	bool queued = has(step, POLICY_VINT_QUEUE) ? target->vint_queue_length != 0
+						   : target->processing_secure_interrupt != 0;
+	bool resumable = target->state == VCPU_STATE_PREEMPTED ||
+			 (target->state == VCPU_STATE_BLOCKED && has(step, POLICY_VINT_QUEUE));
 
-	if (!has(step, POLICY_RUN_MASKS_FOR_QUEUED) || !target->processing_secure_interrupt)
+	if (!asks || !queued)
 		return true;
-	if (!step_assert(step, target->state == VCPU_STATE_PREEMPTED, PANIC_RUN_PREEMPTED) ||
-	    !step_assert(step, vcpu_interrupt_count_nonzero(target), PANIC_RUN_COUNT) ||
-	    !step_assert(step, target->secure_interrupt_deactivated, PANIC_RUN_DEACTIVATED) ||
-	    (has(step, POLICY_RUNTIME_MODELS) &&
-	     !step_check(step, target->scheduling_mode == NWD_MODE, PANIC_TARGET_PREEMPTED_MODE)))
-		return false;
+	return step_assert(step, resumable, PANIC_RUN_PREEMPTED) &&
+	       step_assert(step, vcpu_interrupt_count_nonzero(target), PANIC_RUN_COUNT) &&
+	       (has(step, POLICY_VINT_QUEUE) ||
+		step_assert(step, target->secure_interrupt_deactivated, PANIC_RUN_DEACTIVATED)) &&
+	       (!has(step, POLICY_RUNTIME_MODELS) ||
+		step_check(step, target->scheduling_mode == NWD_MODE, PANIC_TARGET_PREEMPTED_MODE));
+}
+
+static void mask_for_queued_interrupt(const struct step *step, struct vcpu *target)
+{
+	if (!has(step, POLICY_RUN_MASKS_FOR_QUEUED) || !target->processing_secure_interrupt)
+		return;
 	target->priority_mask = step->pe->pmr;
 	gic_set_priority_mask(step, SWD_MASK_ALL_INT);
 	step_rule(step, RULE_RUN_MASKS_FOR_QUEUED);
-	return true;
+}
+
+/*
+ * api_vcpu_prepare_run() for the other-world vCPU: a partition that handles an interrupt which came in the normal world names
+ * some partition that may be resumed, and whom the interrupt found goes on instead. Nobody puts PMR back, and the caller is
+ * BLOCKED in SPMC scheduled mode.
+ */
+static void run_normal_world(const struct step *step)
+{
+	if (has(step, POLICY_VM_STATES)) {
+		/* The other-world VM has no state: for this function it does not exist. */
+		step_rule(step, RULE_RUN_NORMAL_WORLD_INVALID);
+		spmc_refuse(step, FFA_INVALID_PARAMETERS);
+		return;
+	}
+	step_rule(step, RULE_RUN_NORMAL_WORLD);
+	/* The manifest says nothing of that VM: its other-s-interrupts-action is 0, queued. */
+	if (has(step, POLICY_MASK_PER_RUN))
+		gic_set_priority_mask(step, SWD_MASK_ALL_INT);
+	if (has(step, POLICY_MASK_PER_RUN))
+		spmc_message_to_nwd(step, FFA_NORMAL_WORLD_RESUME, 0, 0, 0);
+	else
+		spmc_message_to_nwd(step, FFA_ERROR, 0, FFA_NOT_SUPPORTED, 0);
+	vcpu_set_running(step, VCPU_NWD);
+	vcpu_state_set(step, step->pe->current, VCPU_STATE_BLOCKED);
+	spmc_placeholder(step, step->pe->current);
+	spmc_exit_to(step, VCPU_NWD);
+}
+
+/* Up to v2.11: the normal world runs a WAITING vCPU without a message, and nothing else has come for it. */
+static bool nothing_to_do(const struct step *step, const struct vcpu *target)
+{
+	if (!has(step, POLICY_RUN_NEEDS_WORK) || step->pe->current != VCPU_NWD || target->state != VCPU_STATE_WAITING)
+		return false;
+	return step->pe->nwd_registers[3] != PAYLOAD_MESSAGE && !vcpu_interrupt_count_nonzero(target);
+}
+
+/* What a WAITING vCPU finds in its registers. `npi`: it was injected just now. */
+static void set_run_return(const struct step *step, unsigned index, bool npi)
+{
+	uint32_t id = vcpu_partition(step->config, index)->id;
+
+	if (has(step, POLICY_RUN_NEEDS_WORK) && step->pe->current == VCPU_NWD && !npi &&
+	    step->pe->nwd_registers[3] != PAYLOAD_MESSAGE) {
+		/* What FFA_MSG_WAIT left there when it gave up the PE. */
+		spmc_return(step, index, FFA_INTERRUPT, 0, 0);
+		step_rule(step, RULE_RUN_PENDING);
+		return;
+	}
+	spmc_return(step, index, has(step, POLICY_RUN_AFTER_MESSAGE) ? FFA_RUN : FFA_MSG_SEND, id, 0);
+	step_rule(step, has(step, POLICY_RUN_AFTER_MESSAGE) ? RULE_RUN_WAITING : RULE_RUN_MESSAGE);
 }
 
 /* api_vcpu_prepare_run() and the switch. */
@@ -321,7 +396,12 @@ static void run_target(const struct step *step, unsigned index)
 {
 	struct vcpu *target = &step->world->vcpus[index];
 	uint32_t refusal = 0;
+	bool npi;
 
+	if (index == VCPU_NWD) {
+		run_normal_world(step);
+		return;
+	}
 	if (lifecycle_destroyed(step, index, false)) {
 		refusal = FFA_INVALID_PARAMETERS;
 	} else if (target->state == VCPU_STATE_RUNNING || target->state == VCPU_STATE_STARTING ||
@@ -335,17 +415,21 @@ static void run_target(const struct step *step, unsigned index)
 		spmc_refuse(step, refusal);
 		return;
 	}
-	if (!step_check(step, target->scheduling_mode != SPMC_MODE, PANIC_RUN_MODE))
-		return;
-	notifications_inject_pending(step, index);
+	npi = notifications_inject_pending(step, index);
 	timers_inject_on_run(step, index);
 	if (step->pe->panic != PANIC_NONE)
 		return;
+	if (nothing_to_do(step, target)) {
+		step_rule(step, RULE_RUN_NOTHING_TO_DO);
+		spmc_message_to_nwd(step, FFA_MSG_WAIT, step->pe->nwd_registers[1], 0, 0);
+		spmc_exit_to(step, VCPU_NWD);
+		return;
+	}
+	if (!step_check(step, target->scheduling_mode != SPMC_MODE, PANIC_RUN_MODE))
+		return;
 	if (target->state == VCPU_STATE_WAITING) {
 		spmc_set_runtime_model(step, index, RTM_FFA_RUN, NWD_MODE);
-		spmc_return(step, index, has(step, POLICY_RUN_AFTER_MESSAGE) ? FFA_RUN : FFA_MSG_SEND,
-			    (uint32_t)vcpu_partition(step->config, index)->id, 0);
-		step_rule(step, has(step, POLICY_RUN_AFTER_MESSAGE) ? RULE_RUN_WAITING : RULE_RUN_MESSAGE);
+		set_run_return(step, index, npi);
 	} else {
 		step_rule(step, target->state == VCPU_STATE_BLOCKED ? RULE_RUN_BLOCKED : RULE_RUN_PREEMPTED);
 	}
@@ -353,9 +437,13 @@ static void run_target(const struct step *step, unsigned index)
 	if (has(step, POLICY_MASK_PER_RUN))
 		interrupts_mask(step, index);
 	vcpu_set_running(step, index);
+	if (step->pe->panic != PANIC_NONE)
+		return;
 	vcpu_state_set(step, step->pe->current, VCPU_STATE_BLOCKED);
 	if (step->pe->current != VCPU_NWD)
 		spmc_placeholder(step, step->pe->current);
+	else
+		step->pe->nwd_registers[3] = 0;
 	spmc_exit_to(step, index);
 }
 
@@ -369,6 +457,8 @@ static bool partition_may_resume(const struct step *step, const struct vcpu *tar
 /* Whether the caller has not yet dealt with the secure interrupt that it was resumed for. */
 static bool interrupt_unfinished(const struct step *step, const struct vcpu *current)
 {
+	if (!has(step, POLICY_RUN_NEEDS_FINISHED))
+		return false;
 	if (!has(step, POLICY_NOT_MASKED))
 		return !current->secure_interrupt_deactivated;
 	return has(step, POLICY_VINT_QUEUE) ? current->vint_queue_length != 0 : vcpu_interrupt_count_nonzero(current);
@@ -376,7 +466,8 @@ static bool interrupt_unfinished(const struct step *step, const struct vcpu *cur
 
 /*
  * The caller was resumed out of a call chain for a secure interrupt (FF-A v1.1 EAC0 8.3.2.2.1): whom it found running
- * goes on, whatever id was given. Returns the vCPU to run; VCPU_NONE when the call was refused or the SPMC panicked.
+ * goes on, whatever id was given, and from here on the caller no longer knows whom. Returns the vCPU to run; VCPU_NONE when
+ * the call was refused or the SPMC panicked.
  */
 static unsigned skip_intermediate(const struct step *step, unsigned index)
 {
@@ -395,6 +486,8 @@ static unsigned skip_intermediate(const struct step *step, unsigned index)
 	if (has(step, POLICY_NOT_MASKED)) {
 		current->preempted_vcpu = VCPU_NONE;
 	} else {
+		if (!step_assert(step, !current->implicit_completion_signal, PANIC_RUN_IMPLICIT))
+			return VCPU_NONE;
 		interrupts_restore_priority_mask(step, step->pe->current);
 		interrupts_reset_flags(step);
 	}
@@ -402,39 +495,30 @@ static unsigned skip_intermediate(const struct step *step, unsigned index)
 	return preempted == VCPU_NONE ? index : preempted;
 }
 
-/* FFA_RUN by a partition: which vCPU it leads to, VCPU_NONE after a refusal or a panic. */
-static unsigned run_of_partition(const struct step *step, uint32_t id)
+static void run_invalid(const struct step *step)
 {
-	unsigned index = id == 0 ? VCPU_NWD : spmc_vcpu_of(step, id);
+	step_rule(step, RULE_CALL_NO_TARGET);
+	spmc_refuse(step, FFA_INVALID_PARAMETERS);
+}
 
-	if (index == step->pe->current && has(step, POLICY_RUN_SELF_LOCKS)) {
+/* FFA_RUN by a partition of vCPU `named`: whom it leads to, VCPU_NONE after a refusal or a panic. */
+static unsigned run_of_partition(const struct step *step, unsigned named)
+{
+	if (named == step->pe->current && has(step, POLICY_RUN_SELF_LOCKS)) {
 		/* No check stands before the locks of both, sl_lock_both() does not compare them: the PE spins for ever. */
 		lock_take(step, LOCK_CURRENT);
 		step_rule(step, RULE_RUN_SELF);
 		step_panic(step, PANIC_RUN_SELF);
 		return VCPU_NONE;
 	}
-	if (index == VCPU_NONE) {
-		step_rule(step, RULE_CALL_NO_TARGET);
-		spmc_refuse(step, FFA_INVALID_PARAMETERS);
-		return VCPU_NONE;
-	}
-	if (!has(step, POLICY_RUNTIME_MODELS) && index != VCPU_NWD && step->world->vcpus[index].state != VCPU_STATE_OFF)
-		return spmc_run_completes_interrupt(step, index) ? index : VCPU_NONE;
-	if (index == VCPU_NWD || !partition_may_resume(step, &step->world->vcpus[index])) {
+	if (!has(step, POLICY_RUNTIME_MODELS) && named != VCPU_NWD && step->world->vcpus[named].state != VCPU_STATE_OFF)
+		return spmc_run_completes_interrupt(step, named) ? named : VCPU_NONE;
+	if (named == VCPU_NWD || !partition_may_resume(step, &step->world->vcpus[named])) {
 		step_rule(step, RULE_RUN_DENIED);
 		spmc_refuse(step, FFA_DENIED);
 		return VCPU_NONE;
 	}
-	index = skip_intermediate(step, index);
-	if (index == VCPU_NONE)
-		return VCPU_NONE;
-	if (index == VCPU_NWD || !spmc_exit_allowed(step, FFA_RUN, index)) {
-		step_rule(step, RULE_RTM_DENIED);
-		spmc_refuse(step, FFA_DENIED);
-		return VCPU_NONE;
-	}
-	return index;
+	return skip_intermediate(step, named);
 }
 
 /* Whether the target is in a call chain on another PE, which FFA_RUN must not tear apart. */
@@ -444,27 +528,60 @@ static bool chain_elsewhere(const struct step *step, const struct vcpu *target)
 	       (target->call_chain_prev != VCPU_NONE || target->call_chain_next != VCPU_NONE);
 }
 
-/* run_checks(): the vCPU to run, VCPU_NONE after a refusal or a panic. */
+/* A partition with several execution contexts: only the one of this PE may be named, and that is looked at first. */
+static bool names_another_pe(const struct step *step, unsigned named, unsigned number)
+{
+	return vcpu_partition(step->config, named)->vcpu_count > 1 && number != step->pe_index;
+}
+
+/* Whether the runtime model lets the caller run that vCPU; the other-world one is PREEMPTED but in v2.9 and v2.10. */
+static bool may_run(const struct step *step, unsigned index)
+{
+	if (step->pe->current == VCPU_NWD)
+		return true;
+	return index == VCPU_NWD ? !has(step, POLICY_NWD_NOT_PREEMPTED) : spmc_exit_allowed(step, FFA_RUN, index);
+}
+
+/*
+ * ffa_cpu_cycles_run_checks() and the beginning of api_ffa_run(), in their order: what a check has changed stays so when a
+ * later one refuses. Returns the vCPU to run, VCPU_NONE after a refusal or a panic.
+ */
 static unsigned run_checks(const struct step *step)
 {
 	bool from_nwd = step->pe->current == VCPU_NWD;
-	uint32_t id = (from_nwd ? step->pe->nwd_registers[1] : step_context(step)->registers[1]) >> 16;
-	unsigned index = from_nwd ? spmc_vcpu_of(step, id) : run_of_partition(step, id);
+	uint32_t w1 = from_nwd ? step->pe->nwd_registers[1] : step_context(step)->registers[1];
+	unsigned number = w1 & 0xffff;
+	unsigned named = w1 >> 16 == 0 && !from_nwd ? VCPU_NWD : spmc_vcpu_of(step, w1 >> 16);
+	unsigned index = named;
 
-	if (index == VCPU_NONE ||
-	    (from_nwd && (step->pe->nwd_registers[1] & 0xffff) != vcpu_number(step->config, index))) {
-		if (from_nwd) {
-			step_rule(step, RULE_CALL_NO_TARGET);
-			spmc_refuse(step, FFA_INVALID_PARAMETERS);
-		}
+	if (named == VCPU_NONE || (named != VCPU_NWD && names_another_pe(step, named, number))) {
+		run_invalid(step);
 		return VCPU_NONE;
 	}
-	if (chain_elsewhere(step, &step->world->vcpus[index])) {
+	if (!from_nwd) {
+		index = run_of_partition(step, named);
+		if (index == VCPU_NONE)
+			return VCPU_NONE;
+	}
+	/* The normal world itself is never named here any more. */
+	if (chain_elsewhere(step, &step->world->vcpus[named])) {
 		step_rule(step, RULE_RUN_CHAIN_ELSEWHERE);
 		spmc_refuse(step, FFA_DENIED);
 		return VCPU_NONE;
 	}
-	return run_masks_for_queued_interrupt(step, &step->world->vcpus[index]) ? index : VCPU_NONE;
+	if (!queued_target_checked(step, &step->world->vcpus[named]))
+		return VCPU_NONE;
+	mask_for_queued_interrupt(step, &step->world->vcpus[named]);
+	if (number != vcpu_number(step->config, named)) {
+		run_invalid(step);
+		return VCPU_NONE;
+	}
+	if (!may_run(step, index)) {
+		step_rule(step, RULE_RTM_DENIED);
+		spmc_refuse(step, FFA_DENIED);
+		return VCPU_NONE;
+	}
+	return index;
 }
 
 void cpu_cycles_run_prepare(const struct step *step)

@@ -108,9 +108,6 @@ static void request_under_locks(const struct step *step)
 		spmc_refuse(step, refusal);
 		return;
 	}
-	if (has(step, POLICY_MANAGED_EXIT_ASSERTED) &&
-	    !step_assert(step, !receiver->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
-		return;
 	timers_inject_expired(step, to);
 	if (step->pe->panic != PANIC_NONE || !wind_call_chain(step, sender, to))
 		return;
@@ -119,6 +116,8 @@ static void request_under_locks(const struct step *step)
 		return;
 	receiver->direct_request_origin = (uint8_t)sender;
 	vcpu_set_running(step, to);
+	if (step->pe->panic != PANIC_NONE)
+		return;
 	vcpu_state_set(step, sender, VCPU_STATE_BLOCKED);
 	if (sender != VCPU_NWD)
 		spmc_placeholder(step, sender);

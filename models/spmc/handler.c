@@ -37,6 +37,11 @@ static void smc_from_partition(const struct step *step)
 		notifications_get(step);
 		break;
 	case FFA_INTERRUPT:
+		if (!has(step, POLICY_INTERRUPT_CALL_DENIED)) {
+			step_rule(step, RULE_INTERRUPT_CALL);
+			step->pe->phase = PHASE_SPMC_ACKNOWLEDGE;
+			break;
+		}
 		step_rule(step, RULE_CALL_DENIED);
 		spmc_return_error(step, FFA_DENIED);
 		break;

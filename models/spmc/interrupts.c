@@ -155,9 +155,6 @@ static void signal_waiting(const struct step *step, unsigned vi, unsigned to)
 	target->rt_model = RTM_SEC_INTERRUPT;
 	if (has(step, POLICY_NOT_MASKED))
 		interrupts_mask(step, to);
-	if (has(step, POLICY_MANAGED_EXIT_ASSERTED) &&
-	    !step_assert(step, !target->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
-		return;
 	if (has(step, POLICY_UNIFIED_QUEUE)) {
 		unsigned head = s_el0_reported_interrupt(step, to);
 
@@ -173,6 +170,8 @@ static void signal_waiting(const struct step *step, unsigned vi, unsigned to)
 	if (!step_check(step, target->regs_available != 0, PANIC_REGS_UNAVAILABLE))
 		return;
 	vcpu_set_running(step, to);
+	if (step->pe->panic != PANIC_NONE)
+		return;
 	if (step->pe->current == VCPU_NWD && has(step, POLICY_NOT_MASKED))
 		spmc_message_to_nwd(step, FFA_NORMAL_WORLD_RESUME, 0, 0, 0);
 	if (has(step, POLICY_INTERRUPT_ID_IN_W2))
@@ -197,6 +196,8 @@ static bool signal_predecessor(const struct step *step, unsigned to)
 	target->preempted_vcpu = step->pe->current;
 	vcpu_state_set(step, step->pe->current, VCPU_STATE_PREEMPTED);
 	vcpu_set_running(step, to);
+	if (step->pe->panic != PANIC_NONE)
+		return false;
 	spmc_return(step, to, FFA_INTERRUPT, 0, 0);
 	step_rule(step, RULE_SIGNAL_BLOCKED);
 	spmc_exit_to(step, to);
@@ -492,6 +493,8 @@ static void unwind_call_chain(const struct step *step)
 	}
 	call_chain_remove(step, preempted);
 	vcpu_set_running(step, requester);
+	if (step->pe->panic != PANIC_NONE)
+		return;
 	spmc_return(step, requester, FFA_INTERRUPT, id_and_vcpu, 0);
 	step_rule(step, RULE_NS_UNWINDS_CHAIN);
 	spmc_exit_to(step, requester);

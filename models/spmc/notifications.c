@@ -78,17 +78,17 @@ void notifications_get(const struct step *step)
 	spmc_exit_to_current(step);
 }
 
-void notifications_inject_pending(const struct step *step, unsigned vcpu)
+bool notifications_inject_pending(const struct step *step, unsigned vcpu)
 {
 	struct partition_state *partition = partition_of(step, vcpu);
 	unsigned npi = vi_interrupt(step->config, vcpu, VI_NOTIFICATION_PENDING);
 
 	if ((partition->received & RECEIVED_PENDING) == 0)
-		return;
+		return false;
 	if (has(step, POLICY_NPI_ONCE)) {
 		if ((partition->received & RECEIVED_NPI_INJECTED) != 0) {
 			step_rule(step, RULE_NPI_NOT_AGAIN);
-			return;
+			return false;
 		}
 		partition->received |= RECEIVED_NPI_INJECTED;
 	}
@@ -96,6 +96,7 @@ void notifications_inject_pending(const struct step *step, unsigned vcpu)
 	if (npi != INTERRUPT_NONE)
 		step->world->interrupts[npi].flags |= INTERRUPT_OWED;
 	step_rule(step, has(step, POLICY_NPI_ONCE) ? RULE_NPI_ONCE : RULE_NPI);
+	return true;
 }
 
 void notifications_sri_trigger_if_delayed(const struct step *step)

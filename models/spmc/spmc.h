@@ -85,7 +85,10 @@ void vcpu_state_set(const struct step *step, unsigned vcpu, enum vcpu_state to);
 /* As vcpu_state_set(), for a caller that does not look whether the change was refused: no panic. */
 void vcpu_state_set_unchecked(const struct step *step, unsigned vcpu, enum vcpu_state to);
 
-/* RUNNING on this PE, its registers no longer in memory (Hafnium vcpu_set_running, vcpu_dir_req_set_state). */
+/*
+ * RUNNING on this PE, its registers no longer in memory (Hafnium vcpu_set_running, vcpu_dir_req_set_state). May panic: since
+ * v2.15 a managed exit must not be going on.
+ */
 void vcpu_set_running(const struct step *step, unsigned vcpu);
 
 /* The number of enabled pending virtual interrupts as Hafnium counts them (not 0 also when it wrapped below 0). */
@@ -231,8 +234,8 @@ void notifications_set(const struct step *step);
 /* FFA_NOTIFICATION_SET of the normal world for a partition. */
 void notifications_set_by_nwd(const struct step *step);
 void notifications_get(const struct step *step);
-/* The notification pending interrupt of a vCPU that is given cycles. */
-void notifications_inject_pending(const struct step *step, unsigned vcpu);
+/* The notification pending interrupt of a vCPU that is given cycles; whether it was injected. */
+bool notifications_inject_pending(const struct step *step, unsigned vcpu);
 /* SRI if it was delayed and the normal world runs next. */
 void notifications_sri_trigger_if_delayed(const struct step *step);
 

@@ -72,8 +72,10 @@ void vcpu_set_running(const struct step *step, unsigned vcpu)
 		return;
 	}
 	target = &step->world->vcpus[vcpu];
-	if (has(step, POLICY_MANAGED_EXIT_ASSERTED))
-		step_assert(step, !target->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING);
+	/* Meant for the entries by a call; but whoever was preempted or blocked in a managed exit passes here as well. */
+	if (has(step, POLICY_MANAGED_EXIT_ASSERTED) &&
+	    !step_assert(step, !target->processing_managed_exit, PANIC_MANAGED_EXIT_RUNNING))
+		return;
 	vcpu_state_set(step, vcpu, VCPU_STATE_RUNNING);
 	target->regs_available = 0;
 	target->cpu = (uint8_t)step->pe_index;

@@ -53,6 +53,25 @@ static void assert_runs(unsigned partition, uint32_t w0)
 	assert_int_equal(bench.world.contexts[partition].registers[0], w0);
 }
 
+/* The running partition takes that interrupt and ends it. */
+static void handles(unsigned partition, uint32_t intid)
+{
+	struct sp_context *context = &bench.world.contexts[partition];
+	uint16_t label = sp_program_find_label(&bench.program, "call_hvc");
+
+	context->pc = bench.program.labels[label].pc;
+	context->registers[0] = HF_INTERRUPT_GET;
+	bench_take(CHOICE_STEP, 0);
+	bench_run_out();
+	assert_int_equal(context->registers[0], intid);
+	context->pc = bench.program.labels[label].pc;
+	context->registers[0] = HF_INTERRUPT_DEACTIVATE;
+	context->registers[1] = intid;
+	context->registers[2] = intid;
+	bench_take(CHOICE_STEP, 0);
+	bench_run_out();
+}
+
 /* Both initialised, one after the other, as they are listed; then the normal world. */
 static void boot_two(enum hafnium_version version)
 {
@@ -146,19 +165,7 @@ static void test_interrupt_of_the_requester(void **state)
 			assert_runs(FIRST, FFA_ERROR);
 			assert_int_equal(bench.world.contexts[FIRST].registers[2], FFA_DENIED);
 		}
-		bench.world.contexts[FIRST].pc =
-			bench.program.labels[sp_program_find_label(&bench.program, "call_hvc")].pc;
-		bench.world.contexts[FIRST].registers[0] = HF_INTERRUPT_GET;
-		bench_take(CHOICE_STEP, 0);
-		bench_run_out();
-		assert_int_equal(bench.world.contexts[FIRST].registers[0], UART_INTID);
-		bench.world.contexts[FIRST].pc =
-			bench.program.labels[sp_program_find_label(&bench.program, "call_hvc")].pc;
-		bench.world.contexts[FIRST].registers[0] = HF_INTERRUPT_DEACTIVATE;
-		bench.world.contexts[FIRST].registers[1] = UART_INTID;
-		bench.world.contexts[FIRST].registers[2] = UART_INTID;
-		bench_take(CHOICE_STEP, 0);
-		bench_run_out();
+		handles(FIRST, UART_INTID);
 		call(FFA_RUN, RUN_SECOND, 0);
 		assert_int_equal(bench.world.pes[0].current, SECOND);
 		assert_int_equal(vcpu_of(SECOND)->state, VCPU_STATE_RUNNING);
@@ -222,12 +229,102 @@ static void test_whom_a_partition_may_run(void **state)
 	}
 }
 
+/* In a session of FFA_RUN the predecessor has no request: DENIED, not BUSY, in every version. */
+static void test_refused_predecessor_without_request(void **state)
+{
+	(void)state;
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
+		boot_two(version);
+		nwd_run();
+		assert_runs(FIRST, FFA_RUN);
+		call(FFA_MSG_SEND_DIRECT_REQ, TO_SECOND, 0);
+		assert_runs(SECOND, FFA_MSG_SEND_DIRECT_REQ);
+		call(FFA_MSG_SEND_DIRECT_REQ, (uint32_t)SECOND_ID << 16 | PARTITION_ID, 0);
+		assert_runs(SECOND, FFA_ERROR);
+		assert_int_equal(bench.world.contexts[SECOND].registers[2], FFA_DENIED);
+	}
+}
+
+/* The number of the vCPU is looked at last: whom the interrupt preempted has been forgotten by then. */
+static void test_run_of_a_vcpu_that_is_not(void **state)
+{
+	(void)state;
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
+		second_asked(version);
+		interrupt_comes(UART);
+		handles(FIRST, UART_INTID);
+		assert_int_equal(vcpu_of(FIRST)->preempted_vcpu, SECOND);
+		call(FFA_RUN, RUN_SECOND | 1, 0);
+		assert_runs(FIRST, FFA_ERROR);
+		assert_int_equal(bench.world.contexts[FIRST].registers[2], FFA_INVALID_PARAMETERS);
+		assert_int_equal(vcpu_of(FIRST)->preempted_vcpu, VCPU_NONE);
+		assert_int_equal(vcpu_of(SECOND)->state, VCPU_STATE_PREEMPTED);
+	}
+}
+
+/* Up to v2.8 FFA_RUN does not ask whether the interrupt was deactivated (d0195f9b): it is over, and stays active. */
+static void test_run_before_the_interrupt_is_dealt_with(void **state)
+{
+	(void)state;
+	second_asked(HAFNIUM_V2_8);
+	interrupt_comes(UART);
+	assert_runs(FIRST, FFA_INTERRUPT);
+	call(FFA_RUN, RUN_SECOND, 0);
+	assert_int_equal(bench.world.pes[0].current, SECOND);
+	assert_int_equal(bench.world.pes[0].pmr, NWD_PMR);
+	assert_int_equal(vcpu_of(FIRST)->processing_secure_interrupt, 0);
+	assert_true((bench.world.interrupts[UART].flags & INTERRUPT_ACTIVE) != 0);
+}
+
+/* Whom an interrupt preempted in a managed exit is set running again at its end: asserted against since aa5fdab9 (v2.15). */
+static void test_interrupt_in_a_managed_exit(void **state)
+{
+	(void)state;
+	FOR_EACH_VERSION(version, HAFNIUM_V2_12, HAFNIUM_HEAD)
+	{
+		configure_two(version);
+		bench.config.partitions[FIRST].ns_interrupts_action = NS_ACTION_MANAGED_EXIT;
+		bench_bind();
+		call(FFA_MSG_WAIT, 0, 0);
+		call(FFA_MSG_WAIT, 0, 0);
+		nwd_request();
+		bench_take(CHOICE_ARRIVE, NET);
+		bench_take(CHOICE_TAKE_FIQ, 0);
+		bench_run_out();
+		assert_int_equal(vcpu_of(FIRST)->processing_managed_exit, 1);
+		interrupt_comes(DISK);
+		assert_runs(SECOND, FFA_INTERRUPT);
+		assert_int_equal(vcpu_of(FIRST)->state, VCPU_STATE_PREEMPTED);
+		handles(SECOND, DISK_INTID);
+		if (version < HAFNIUM_V2_15) {
+			call(FFA_MSG_WAIT, 0, 0);
+			assert_int_equal(bench.world.pes[0].current, FIRST);
+			assert_int_equal(bench.world.pes[0].pmr, SWD_MASK_NS_INT);
+			continue;
+		}
+		bench.world.contexts[SECOND].pc =
+			bench.program.labels[sp_program_find_label(&bench.program, "call_smc")].pc;
+		bench.world.contexts[SECOND].registers[0] = FFA_MSG_WAIT;
+		bench_take(CHOICE_STEP, 0);
+		bench_take(CHOICE_STEP, 0);
+		assert_int_equal(bench.world.pes[0].panic, PANIC_MANAGED_EXIT_RUNNING);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_request_and_response),       cmocka_unit_test(test_refused_requests),
-		cmocka_unit_test(test_interrupt_of_the_requester), cmocka_unit_test(test_non_secure_interrupt),
+		cmocka_unit_test(test_request_and_response),
+		cmocka_unit_test(test_refused_requests),
+		cmocka_unit_test(test_interrupt_of_the_requester),
+		cmocka_unit_test(test_non_secure_interrupt),
 		cmocka_unit_test(test_whom_a_partition_may_run),
+		cmocka_unit_test(test_refused_predecessor_without_request),
+		cmocka_unit_test(test_run_of_a_vcpu_that_is_not),
+		cmocka_unit_test(test_run_before_the_interrupt_is_dealt_with),
+		cmocka_unit_test(test_interrupt_in_a_managed_exit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -174,6 +174,25 @@ static void test_wait_intercepted_again_and_again(void **state)
 	}
 }
 
+/* FFA_INTERRUPT is for the SPMD: up to v2.9 a partition that calls it makes the SPMC read ICC_IAR1 (03edf40f). */
+static void test_interrupt_call(void **state)
+{
+	(void)state;
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_V2_9)
+	{
+		bench_configure(version);
+		bench_in(RTM_FFA_DIR_REQ);
+		sp_at("call_smc");
+		bench.world.contexts[0].registers[0] = FFA_INTERRUPT;
+		bench_take(CHOICE_STEP, 0);
+		bench_take(CHOICE_STEP, 0);
+		assert_true(fired(RULE_INTERRUPT_CALL));
+		assert_int_equal(bench.world.pes[0].phase, PHASE_SPMC_ACKNOWLEDGE);
+		bench_take(CHOICE_ACKNOWLEDGE, INTERRUPT_NONE);
+		assert_int_equal(bench.world.pes[0].panic, PANIC_SPURIOUS_TARGET);
+	}
+}
+
 /* A call to an endpoint that does not exist is INVALID_PARAMETERS, FFA_INTERRUPT is DENIED, the unknown is SMCCC -1. */
 static void test_other_calls(void **state)
 {
@@ -200,6 +219,8 @@ static void test_other_calls(void **state)
 		for (unsigned i = 0; i < LENGTH(rows); i++) {
 			struct vcpu before;
 
+			if (rows[i].fid == FFA_INTERRUPT && version < HAFNIUM_V2_10)
+				continue;
 			bench_configure(version);
 			bench_in(RTM_FFA_DIR_REQ);
 			before = *sp_vcpu();
@@ -684,6 +705,7 @@ int main(void)
 		cmocka_unit_test(test_wait_without_deactivation),
 		cmocka_unit_test(test_wait_intercepted_again_and_again),
 		cmocka_unit_test(test_other_calls),
+		cmocka_unit_test(test_interrupt_call),
 		cmocka_unit_test(test_error),
 		cmocka_unit_test(test_error_in_the_initialisation),
 		cmocka_unit_test(test_abort),
