@@ -153,7 +153,8 @@ static void msg_wait_with_flags(const struct step *step)
 			if (!step_assert(step, current->rt_model == RTM_FFA_RUN, PANIC_WAIT_INTERCEPT_RTM))
 				return;
 			current->msg_wait_intercepted = 1;
-			current->implicit_completion_signal = 0;
+			if (has(step, POLICY_INTERCEPT_RESETS_IMPLICIT))
+				current->implicit_completion_signal = 0;
 			interrupts_enter_secure_interrupt_rtm(step);
 			spmc_return(step, step->pe->current, FFA_INTERRUPT, 0,
 				    step->config->interrupts[current->current_sec_interrupt].intid);

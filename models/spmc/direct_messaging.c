@@ -205,7 +205,8 @@ static bool intercept_saving_response(const struct step *step, uint32_t payload)
 		return true;
 	current->direct_resp_intercepted = 1;
 	current->direct_resp_payload = (uint16_t)payload;
-	current->implicit_completion_signal = 0;
+	if (has(step, POLICY_INTERCEPT_RESETS_IMPLICIT))
+		current->implicit_completion_signal = 0;
 	interrupts_enter_secure_interrupt_rtm(step);
 	spmc_return(step, step->pe->current, FFA_INTERRUPT, 0,
 		    current->current_sec_interrupt == INTERRUPT_NONE

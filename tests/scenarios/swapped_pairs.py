@@ -75,10 +75,12 @@ def exchanged(entries, at):
     """The text of entries[at] with the claims of the nearest one that claims something else; None: there is none."""
     own = claims(entries[at][2])
     near = sorted(range(len(entries)), key=lambda other: abs(other - at))
-    for other in near:
-        theirs = claims(entries[other][2])
-        if theirs[:2] != own[:2]:
-            return with_claims(entries[at][2], theirs)
+    # Verdicts and bounds say more than what happens sometimes or never.
+    for telling in (2, len(CLAIMS)):
+        for other in near:
+            theirs = claims(entries[other][2])
+            if theirs[:telling] != own[:telling]:
+                return with_claims(entries[at][2], theirs)
     return None
 
 
