@@ -257,10 +257,15 @@ enum normal_world_driver {
 	DRIVER_WRONG_TARGET,
 	/* As linux, but a request that is BUSY is sent again, up to world_config.retries times (edk2 ed21313ac7). */
 	DRIVER_RETRIES_BUSY,
+	/*
+	 * As linux, but its first call is FFA_VERSION (v1.1), on the first PE, as Linux arm_ffa ffa_version_check(); unless that
+	 * succeeds it makes no other.
+	 */
+	DRIVER_NEGOTIATES,
 	DRIVERS,
 };
 
-/* "linux", "never-resumes", "any", "wrong-target", "retries-busy". */
+/* "linux", "never-resumes", "any", "wrong-target", "retries-busy", "negotiates". */
 extern const char *const driver_names[DRIVERS];
 
 /* A set of policy fields (models/spmc/policy.def): more than 64. */

@@ -35,6 +35,9 @@
 #define FFA_ABORT 0x84000090u
 
 /* Error codes: int32 in w2 of FFA_ERROR, kept here as the register holds them. */
+/* What FFA_VERSION takes and returns. */
+#define FFA_VERSION_NUMBER(major, minor) ((uint32_t)(major) << 16 | (uint32_t)(minor))
+
 #define FFA_NOT_SUPPORTED ((uint32_t)-1)
 #define FFA_INVALID_PARAMETERS ((uint32_t)-2)
 #define FFA_NO_MEMORY ((uint32_t)-3)

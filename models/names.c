@@ -26,6 +26,7 @@ const char *const driver_names[DRIVERS] = {
 	[DRIVER_ANY] = "any",
 	[DRIVER_WRONG_TARGET] = "wrong-target",
 	[DRIVER_RETRIES_BUSY] = "retries-busy",
+	[DRIVER_NEGOTIATES] = "negotiates",
 };
 
 const char *const ffa_version_names[FFA_VERSIONS] = {

@@ -28,12 +28,20 @@ static bool may_run(const struct world_config *config, const struct nwd *nwd, un
 	return reachable(config, pe, vcpu) && config->vcpus[vcpu].partition != config->vcpus[nwd->target].partition;
 }
 
+/* Whether the driver is still to agree on a version; until then it does nothing else. */
+static bool negotiates(const struct world_config *config, const struct world *world)
+{
+	return config->driver == DRIVER_NEGOTIATES && (world->version & VERSION_AGREED) == 0;
+}
+
 /* A step that is owed: FFA_RUN after FFA_INTERRUPT or FFA_YIELD, or what a reply, an SRI or BUSY asked for. */
 static bool may_step(const struct world_config *config, const struct world *world, unsigned pe, unsigned vcpu)
 {
 	const struct nwd *nwd = &world->pes[pe].nwd;
 	const struct request *request;
 
+	if (negotiates(config, world))
+		return pe == 0 && vcpu == 0 && nwd->state == NWD_IDLE && (world->version & VERSION_REFUSED) == 0;
 	if (nwd->state == NWD_RUN_DUE)
 		return may_run(config, nwd, pe, vcpu);
 	if (nwd->state != NWD_IDLE || !reachable(config, pe, vcpu))
@@ -91,6 +99,8 @@ bool nwd_may(const struct world_config *config, const struct world *world, unsig
 		return false;
 	if (choice == NWD_CHOICE_STEP)
 		return may_step(config, world, pe, vcpu);
+	if (negotiates(config, world))
+		return false;
 	if (!reachable(config, pe, vcpu))
 		return false;
 	if (choice == NWD_CHOICE_NOTIFY)
@@ -138,6 +148,34 @@ static void notify(const struct step *step, unsigned vcpu)
 	step->pe->nwd = before;
 	step->pe->nwd.state_before = before.state;
 	step->pe->nwd.state = NWD_NOTIFYING;
+}
+
+/* FFA_VERSION, for nobody in particular. */
+static void negotiate(const struct step *step)
+{
+	struct pe *pe = step->pe;
+
+	pe->nwd_registers[0] = FFA_VERSION;
+	pe->nwd_registers[1] = FFA_VERSION_NUMBER(1, 1);
+	pe->nwd_registers[2] = 0;
+	pe->nwd_registers[3] = 0;
+	pe->nwd.state = NWD_NEGOTIATING;
+	pe->entry_pmr = pe->pmr;
+	pe->place = PLACE_EL3;
+	pe->phase = PHASE_EL3_CALL_FROM_NWD;
+	step_rule(step, RULE_NWD_NEGOTIATES);
+}
+
+/* What it returned. The manager supports v1.1, and the driver has made no other call: nothing speaks against it. */
+static void negotiated(const struct step *step)
+{
+	bool refused = step->pe->nwd_registers[0] == FFA_NOT_SUPPORTED;
+
+	step->world->version |= refused ? VERSION_REFUSED : VERSION_AGREED;
+	if (refused)
+		step_violates(step, PROPERTY_ABI, DETAIL_ABI_VERSION_REFUSED);
+	step->pe->nwd.state = NWD_IDLE;
+	memset(step->pe->nwd_registers, 0, sizeof(step->pe->nwd_registers));
 }
 
 static void request(const struct step *step, unsigned vcpu, uint32_t payload)
@@ -192,7 +230,9 @@ void nwd_step(const struct step *step, enum nwd_choice choice, unsigned vcpu)
 	struct partition_state *left = &step->world->partitions[partition];
 	struct request *due = &step->world->requests[request_of(step->config, vcpu, step->pe_index)];
 
-	if (choice == NWD_CHOICE_REQUEST) {
+	if (negotiates(step->config, step->world)) {
+		negotiate(step);
+	} else if (choice == NWD_CHOICE_REQUEST) {
 		if (left->requests_left > 0)
 			left->requests_left--;
 		step->label->rank = count_rank(&step->config->partitions[partition].requests);
@@ -365,6 +405,10 @@ void nwd_call_returned(const struct step *step)
 	uint32_t *x = pe->nwd_registers;
 	bool calling = pe->nwd.state == NWD_CALLING;
 
+	if (pe->nwd.state == NWD_NEGOTIATING) {
+		negotiated(step);
+		return;
+	}
 	if (pe->nwd.state == NWD_NOTIFYING) {
 		pe->nwd.state = pe->nwd.state_before;
 		pe->nwd.state_before = NWD_IDLE;

@@ -26,7 +26,8 @@ enum nwd_choice {
 /* Whether the driver keeps its side: it answers FFA_INTERRUPT and FFA_YIELD. */
 static inline bool nwd_is_fair(const struct world_config *config)
 {
-	return config->driver == DRIVER_LINUX || config->driver == DRIVER_RETRIES_BUSY;
+	return config->driver == DRIVER_LINUX || config->driver == DRIVER_RETRIES_BUSY ||
+	       config->driver == DRIVER_NEGOTIATES;
 }
 
 /*

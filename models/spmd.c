@@ -89,6 +89,7 @@ static uint32_t refusal(uint32_t fid)
 	case FFA_MSG_SEND_DIRECT_RESP:
 	case FFA_RUN:
 	case FFA_NOTIFICATION_SET:
+	case FFA_VERSION:
 	case FFA_SUCCESS:
 	case FFA_ERROR:
 		return 0;

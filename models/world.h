@@ -128,6 +128,8 @@ enum nwd_state {
 	NWD_RUN_DUE,
 	/* In FFA_NOTIFICATION_SET, which changes nothing else. */
 	NWD_NOTIFYING,
+	/* In FFA_VERSION, before any other call. */
+	NWD_NEGOTIATING,
 };
 
 /* The FF-A call in progress. */
@@ -385,7 +387,17 @@ struct world {
 	uint32_t desc_enabled;
 	/* PEs on which the partitions have ended their initialisation; one after the other, and then the normal world starts. */
 	uint8_t booted;
-	uint8_t reserved[3];
+	/* Of the driver that negotiates: the FF-A version of the other-world VM, VERSION_*. */
+	uint8_t version;
+	uint8_t reserved[2];
+};
+
+enum version_flag {
+	/* Hafnium vm::ffa_version_negotiated: it made another call than FFA_VERSION. */
+	VERSION_NEGOTIATED = 1 << 0,
+	/* FFA_VERSION was called, and succeeded; or it was refused. */
+	VERSION_AGREED = 1 << 1,
+	VERSION_REFUSED = 1 << 2,
 };
 
 static inline bool world_booted(const struct world_config *config, const struct world *world)

@@ -46,6 +46,8 @@ static void smc_from_partition(const struct step *step)
 		spmc_return_error(step, FFA_DENIED);
 		break;
 	case FFA_VERSION:
+		version_of_partition(step);
+		break;
 	case FFA_FEATURES:
 	case FFA_ID_GET:
 		manager_answer_information(step);
@@ -75,12 +77,16 @@ static void refuse_nwd(const struct step *step, uint32_t code)
 
 static void call_from_nwd(const struct step *step)
 {
+	version_call_of_nwd(step, step->pe->nwd_registers[0]);
 	switch (step->pe->nwd_registers[0]) {
 	case FFA_RUN:
 		cpu_cycles_run(step);
 		break;
 	case FFA_NOTIFICATION_SET:
 		notifications_set_by_nwd(step);
+		break;
+	case FFA_VERSION:
+		version_of_nwd(step);
 		break;
 	case FFA_MSG_SEND_DIRECT_REQ:
 		direct_msg_request(step);

@@ -105,6 +105,8 @@ void interrupts_acknowledge(const struct step *step, unsigned choice)
 {
 	struct pe *pe = step->pe;
 
+	if (pe->current == VCPU_NWD)
+		version_call_of_nwd(step, FFA_INTERRUPT);
 	if (choice == INTERRUPT_NONE) {
 		/* The line dropped, or the mask changed, between the trap and ICC_IAR1. */
 		step_rule(step, RULE_SPURIOUS);

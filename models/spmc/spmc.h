@@ -239,6 +239,13 @@ bool notifications_inject_pending(const struct step *step, unsigned vcpu);
 /* SRI if it was delayed and the normal world runs next. */
 void notifications_sri_trigger_if_delayed(const struct step *step);
 
+/* ---- version.c: FFA_VERSION ------------------------------------------------------------------------------------- */
+
+void version_of_partition(const struct step *step);
+void version_of_nwd(const struct step *step);
+/* A call of the normal world, or FFA_INTERRUPT of the SPMD, that is handled: whether it ends the negotiation. */
+void version_call_of_nwd(const struct step *step, uint32_t fid);
+
 /* ---- the runtime model: which exits the partition may take (FF-A v1.1 EAC0 7.2 to 7.5) ----------------------------- */
 
 /*

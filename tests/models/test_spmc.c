@@ -174,6 +174,37 @@ static void test_wait_intercepted_again_and_again(void **state)
 	}
 }
 
+/* FFA_VERSION: what is supported, and since v2.12 (6eeec8e8) no other than the partition's once it has made another call. */
+static void test_version(void **state)
+{
+	(void)state;
+	FOR_EACH_VERSION(version, HAFNIUM_V2_6, HAFNIUM_HEAD)
+	{
+		unsigned minor = version < HAFNIUM_V2_11 ? 1 : version < HAFNIUM_V2_14 ? 2 : 3;
+		const struct {
+			uint32_t requested;
+			bool refused;
+		} rows[] = {
+			{ FFA_VERSION_NUMBER(1, 1), false },
+			{ 0x80000000u | FFA_VERSION_NUMBER(1, 1), true },
+			{ FFA_VERSION_NUMBER(1, 0), version >= HAFNIUM_V2_12 },
+			{ FFA_VERSION_NUMBER(1, 9), version >= HAFNIUM_V2_11 },
+			{ FFA_VERSION_NUMBER(2, 0), version >= HAFNIUM_V2_11 },
+		};
+
+		for (unsigned i = 0; i < LENGTH(rows); i++) {
+			bench_configure(version);
+			bench_in(RTM_FFA_DIR_REQ);
+			sp_at("call_smc");
+			bench.world.contexts[0].registers[0] = FFA_VERSION;
+			bench.world.contexts[0].registers[1] = rows[i].requested;
+			bench_take(CHOICE_STEP, 0);
+			bench_run_out();
+			assert_returned(rows[i].refused ? FFA_NOT_SUPPORTED : FFA_VERSION_NUMBER(1, minor), 0);
+		}
+	}
+}
+
 /* FFA_INTERRUPT is for the SPMD: up to v2.9 a partition that calls it makes the SPMC read ICC_IAR1 (03edf40f). */
 static void test_interrupt_call(void **state)
 {
@@ -208,7 +239,6 @@ static void test_other_calls(void **state)
 		{ FFA_SUCCESS, SMC_UNKNOWN, 0 },
 		{ FFA_NORMAL_WORLD_RESUME, SMC_UNKNOWN, 0 },
 		{ 0x84000999, SMC_UNKNOWN, 0 },
-		{ FFA_VERSION, FFA_SUCCESS, 0 },
 		{ FFA_FEATURES, FFA_SUCCESS, 0 },
 		{ FFA_ID_GET, FFA_SUCCESS, 0 },
 	};
@@ -706,6 +736,7 @@ int main(void)
 		cmocka_unit_test(test_wait_intercepted_again_and_again),
 		cmocka_unit_test(test_other_calls),
 		cmocka_unit_test(test_interrupt_call),
+		cmocka_unit_test(test_version),
 		cmocka_unit_test(test_error),
 		cmocka_unit_test(test_error_in_the_initialisation),
 		cmocka_unit_test(test_abort),

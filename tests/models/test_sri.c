@@ -237,8 +237,11 @@ static void test_reported_is_served(void **state)
 static void start_preempted(enum normal_world_driver driver)
 {
 	bench_configure(HAFNIUM_HEAD);
-	bench.config.driver = driver;
+	bench.config.driver = driver == DRIVER_NEGOTIATES ? DRIVER_LINUX : driver;
 	bench_in(RTM_FFA_DIR_REQ);
+	/* One that negotiates has done so. */
+	bench.model.config.driver = driver;
+	bench.world.version = VERSION_AGREED;
 	interrupt_comes(NET);
 	bench_take(CHOICE_TAKE_IRQ, NET);
 	assert_int_equal(sp_vcpu()->state, VCPU_STATE_PREEMPTED);
@@ -252,8 +255,9 @@ static void test_drivers(void **state)
 		bool step;
 		bool request;
 	} rows[] = {
-		{ DRIVER_LINUX, true, false },       { DRIVER_NEVER_RESUMES, false, true }, { DRIVER_ANY, true, true },
-		{ DRIVER_WRONG_TARGET, true, true }, { DRIVER_RETRIES_BUSY, true, false },
+		{ DRIVER_LINUX, true, false },        { DRIVER_NEVER_RESUMES, false, true },
+		{ DRIVER_ANY, true, true },           { DRIVER_WRONG_TARGET, true, true },
+		{ DRIVER_RETRIES_BUSY, true, false }, { DRIVER_NEGOTIATES, true, false },
 	};
 
 	(void)state;
@@ -269,7 +273,7 @@ static void test_suspended_by_the_driver(void **state)
 {
 	(void)state;
 	for (unsigned driver = DRIVER_LINUX; driver < DRIVERS; driver++) {
-		bool fair = driver == DRIVER_LINUX || driver == DRIVER_RETRIES_BUSY;
+		bool fair = driver == DRIVER_LINUX || driver == DRIVER_RETRIES_BUSY || driver == DRIVER_NEGOTIATES;
 
 		start_preempted((enum normal_world_driver)driver);
 		assert_int_equal(bench_inspect().owed, fair ? 1u << REQUEST_OBLIGATION : 0);

@@ -726,7 +726,8 @@ static void makes_any_program(void **state)
 /* Drivers, and how often BUSY is retried. */
 static void reads_drivers(void **state)
 {
-	static const char *const names[DRIVERS] = { "linux", "never-resumes", "any", "wrong-target", "retries-busy" };
+	static const char *const names[DRIVERS] = { "linux",        "never-resumes", "any",
+						    "wrong-target", "retries-busy",  "negotiates" };
 	char text[sizeof(SCENARIO) + 80];
 
 	(void)state;

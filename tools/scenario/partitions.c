@@ -377,6 +377,10 @@ bool bind_normal_world(const struct source *source, const struct yaml_node *node
 		return false;
 	if (retries != NULL && index != DRIVER_RETRIES_BUSY)
 		return fail_at(source, retries, "\"retries\" needs \"driver: retries-busy\"");
+	if (index == DRIVER_NEGOTIATES && config->version >= ERA_TFA_EL3_V2_12)
+		return fail_at(
+			source, driver,
+			"\"driver: negotiates\" needs a manager with an FFA_VERSION: hafnium, ffa-1.2 or ffa-1.3");
 	config->retries = index == DRIVER_RETRIES_BUSY ? (uint8_t)retry_count : 0;
 	config->normal_world_pmr = (uint8_t)mask;
 	config->driver = (enum normal_world_driver)index;
