@@ -200,6 +200,9 @@ enum abort_action {
 /* Manifest sri-interrupts-policy: when Hafnium sends an SRI instead of FFA_INTERRUPT (v2.13 on). */
 enum { SRI_POLICY_INTR_WHILE_WAITING = 1, SRI_POLICY_INTR_PENDING_ENTRY_WAIT = 2, SRI_POLICY_MOST = 3 };
 
+/* Manifest power-management-messages: which of PSCI a partition is told, if it has a context on each PE (v2.9 on). */
+enum { POWER_MANAGEMENT_CPU_OFF = 1, POWER_MANAGEMENT_CPU_ON = 8, POWER_MANAGEMENT_MOST = 15 };
+
 struct partition_config {
 	char name[INTERRUPT_NAME_BYTES];
 	uint16_t id;
@@ -213,6 +216,9 @@ struct partition_config {
 	/* Manifest lifecycle-support and abort-action: what becomes of it after a fatal error. */
 	bool lifecycle_support;
 	enum abort_action abort_action;
+	/* power-management-messages, a set of POWER_MANAGEMENT_*; not given: the version decides. */
+	bool power_given;
+	uint8_t power_management;
 	/* One execution context that runs on any PE, instead of one pinned to each. */
 	bool migrates;
 	/* At S-EL0: calls by svc, masks nothing, takes no exception, is told of interrupts by FFA_INTERRUPT only. It migrates. */
@@ -291,6 +297,11 @@ struct world_config {
 	struct vcpu_config vcpus[VCPUS_MAX];
 	uint8_t request_count;
 	enum normal_world_driver driver;
+	/* PSCI: how often the normal world turns a PE off (and it comes on again), and suspends one. */
+	bool turns_off;
+	bool suspends;
+	struct count cpu_offs;
+	struct count cpu_suspends;
 	/* DRIVER_RETRIES_BUSY: how often a request is sent again before it is given up. */
 	uint8_t retries;
 	/* ICC_PMR_EL1 as the normal world leaves it, secure view. */

@@ -212,6 +212,10 @@ static void describe_spmc(const struct scene *scene, struct text *text)
 	case PHASE_SPMC_FIQ:
 		append(text, "fiq_lower");
 		break;
+	case PHASE_SPMC_PSCI:
+		append(text, pe->nwd.call == NWD_CALL_CPU_OFF ? "CPU_OFF" : "CPU_ON");
+		append_outcome(scene, text);
+		break;
 	case PHASE_SPMC_FAULT:
 		append(text, "sync_lower_exception");
 		break;
@@ -261,6 +265,12 @@ static void describe_el3(const struct scene *scene, struct text *text)
 		break;
 	case PHASE_EL3_GROUP_0:
 		append(text, "Group 0 interrupt");
+		return;
+	case PHASE_EL3_PSCI:
+		if (pe->nwd.call == NWD_CALL_CPU_OFF)
+			append(text, "framework message CPU_OFF to the SPMC");
+		else
+			append(text, pe->nwd.call == NWD_CALL_CPU_ON ? "enter the SPMC" : "suspended");
 		return;
 	case PHASE_EL3_SECURE_INTERRUPT:
 		append(text, "secure interrupt: FFA_INTERRUPT to the SPMC");
@@ -318,6 +328,12 @@ static void describe_event(const struct scene *scene, uint32_t choice, struct te
 	case CHOICE_NWD_RUN:
 	case CHOICE_NWD_NOTIFY:
 		append_message(text, sent[0], sent[1], sent[2]);
+		break;
+	case CHOICE_NWD_PSCI:
+		if (argument == NWD_CALL_CPU_ON)
+			append(text, pe->nwd.call == NWD_CALL_CPU_OFF ? "CPU_ON" : "wakes up");
+		else
+			append(text, argument == NWD_CALL_CPU_OFF ? "CPU_OFF" : "CPU_SUSPEND");
 		break;
 	case CHOICE_NWD_CALL:
 		append(text, "%s", nwd_call_name(argument) != NULL ? nwd_call_name(argument) : "an unknown call");

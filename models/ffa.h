@@ -49,6 +49,16 @@
 #define FFA_NO_DATA ((uint32_t)-9)
 #define FFA_NOT_READY ((uint32_t)-10)
 
+/* Framework messages: w2 of a direct message, the functions that PSCI needs (FF-A v1.2 18.2.4), and the PSCI functions. */
+#define FFA_FRAMEWORK_MESSAGE 0x80000000u
+#define FFA_FRAMEWORK_FUNCTION 0xffu
+#define FFA_FRAMEWORK_PSCI_REQ 0u
+#define FFA_FRAMEWORK_PSCI_RESP 2u
+#define PSCI_CPU_OFF 0x84000002u
+
+/* Endpoint ids of the SPMC and the SPMD. */
+enum { SPMC_ID = 0x8000, SPMD_ID = 0xffff };
+
 /* SMCCC: unknown function, in w0. */
 #define SMC_UNKNOWN 0xffffffffu
 

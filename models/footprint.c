@@ -369,7 +369,8 @@ static bool may_end(const struct sp_program *program)
  */
 static bool separable(const struct world_config *config)
 {
-	if (config->pe_count == 1 || config->version >= HAFNIUM_VERSIONS || config->driver != DRIVER_LINUX)
+	if (config->pe_count == 1 || config->version >= HAFNIUM_VERSIONS || config->driver != DRIVER_LINUX ||
+	    nwd_uses_psci(config))
 		return false;
 	for (unsigned p = 0; p < config->partition_count; p++) {
 		const struct partition_config *partition = &config->partitions[p];

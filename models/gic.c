@@ -32,7 +32,12 @@ static unsigned running_priority(const struct world_config *config, const struct
  */
 static bool group_enabled(const struct world_config *config, const struct world *world, unsigned index)
 {
-	return config->interrupts[index].group != GROUP_1_NON_SECURE || world_booted(config, world);
+	const struct pe *pe = &world->pes[world->interrupts[index].target_pe];
+
+	if (config->interrupts[index].group != GROUP_1_NON_SECURE)
+		return true;
+	/* Nor on a PE that has just been turned on again. */
+	return world_booted(config, world) && !(pe->nwd.state == NWD_CALLING && pe->nwd.call == NWD_CALL_CPU_ON);
 }
 
 uint32_t gic_signalled(const struct world_config *config, const struct world *world, unsigned pe)

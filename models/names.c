@@ -105,7 +105,7 @@ const char *const world_mark_names[] = {
 	"vcpu BLOCKED>RUNNING",  "vcpu PREEMPTED>RUNNING",  "vcpu RUNNING>ABORTED",   "vcpu STARTING>WAITING",
 	"vcpu STARTING>BLOCKED", "vcpu STARTING>PREEMPTED", "vcpu STARTING>ABORTED",  "vcpu CREATED>STARTING",
 	"vcpu WAITING>ABORTED",  "vcpu ABORTED>STOPPED",    "vcpu STOPPED>ABORTED",   "vcpu STOPPED>NULL",
-	"vcpu STOPPED>CREATED",
+	"vcpu STOPPED>CREATED",  "vcpu OFF>STARTING",
 };
 
 const uint32_t world_mark_count = (uint32_t)(sizeof(world_mark_names) / sizeof(world_mark_names[0]));

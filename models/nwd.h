@@ -53,6 +53,22 @@ const char *nwd_call_name(unsigned call);
 /* A call for no vCPU, which is to be refused. */
 void nwd_refused_call(const struct step *step, uint32_t fid, uint32_t w1, uint32_t w2);
 
+/*
+ * PSCI (psci.c): whether the normal world may call CPU_OFF or CPU_SUSPEND on this PE now, or, with NWD_CALL_CPU_ON, whether
+ * the PE is off or suspended and may come back; the step.
+ */
+bool nwd_may_psci(const struct world_config *config, const struct world *world, unsigned pe, enum nwd_call_kind call);
+void nwd_psci(const struct step *step, enum nwd_call_kind call);
+
+/* Whether a PE is ever turned off or suspended. */
+static inline bool nwd_uses_psci(const struct world_config *config)
+{
+	return config->turns_off || config->suspends;
+}
+
+/* EL3 is done with it: the PE is off or suspended, or in the normal world again. */
+void nwd_psci_done(const struct step *step);
+
 /* FFA_NOTIFICATION_INFO_GET and what follows: the bottom half of a notification, FFA_RUN for pending interrupts. */
 void nwd_info_get(const struct step *step);
 

@@ -26,11 +26,66 @@ void spmd_judge_exit(const struct step *step)
 	}
 }
 
+/* spmd_cpu_off_handler(): the message, and what the SPMC makes of it. */
+static void send_cpu_off(const struct step *step)
+{
+	uint32_t *x = step->pe->nwd_registers;
+
+	x[0] = FFA_MSG_SEND_DIRECT_REQ;
+	x[1] = (uint32_t)SPMD_ID << 16 | SPMC_ID;
+	x[2] = FFA_FRAMEWORK_MESSAGE | FFA_FRAMEWORK_PSCI_REQ;
+	x[3] = PSCI_CPU_OFF;
+	step_rule(step, RULE_SPMD_CPU_OFF);
+	enter_spmc(step, PHASE_SPMC_PSCI);
+}
+
+static void cpu_off_answered(const struct step *step)
+{
+	const uint32_t *x = step->pe->nwd_registers;
+	bool success = x[0] == FFA_MSG_SEND_DIRECT_RESP && (x[2] & FFA_FRAMEWORK_MESSAGE) != 0 &&
+		       (x[2] & FFA_FRAMEWORK_FUNCTION) == FFA_FRAMEWORK_PSCI_RESP && x[3] == 0;
+
+	/* An error is taken for that of a manager that knows no such message. */
+	if (!success && x[0] != FFA_ERROR && policy_of(step->config, POLICY_SPMD_CHECKS_CPU_OFF))
+		step_panic(step, PANIC_CPU_OFF_REFUSED);
+	step->pe->secure_interrupt_ongoing = 0;
+	step_rule(step, RULE_SPMD_OFF);
+	nwd_psci_done(step);
+}
+
+static void psci_call(const struct step *step)
+{
+	switch (step->pe->nwd.call) {
+	case NWD_CALL_CPU_OFF:
+		send_cpu_off(step);
+		break;
+	case NWD_CALL_CPU_SUSPEND:
+		/* spmd_pm has no svc_suspend: nobody in the secure world hears of it. */
+		step_rule(step, RULE_SPMD_SUSPEND);
+		nwd_psci_done(step);
+		break;
+	default:
+		step_rule(step, RULE_SPMD_CPU_ON);
+		enter_spmc(step, PHASE_SPMC_PSCI);
+		break;
+	}
+}
+
 static void call_from_spmc(const struct step *step)
 {
 	struct pe *pe = step->pe;
 	bool resume = step->pe->nwd_registers[0] == FFA_NORMAL_WORLD_RESUME;
 
+	if (pe->nwd.state == NWD_CALLING && pe->nwd.call == NWD_CALL_CPU_OFF) {
+		cpu_off_answered(step);
+		return;
+	}
+	if (pe->nwd.state == NWD_CALLING && pe->nwd.call == NWD_CALL_CPU_ON) {
+		spmd_judge_exit(step);
+		pe->secure_interrupt_ongoing = 0;
+		nwd_psci_done(step);
+		return;
+	}
 	spmd_judge_exit(step);
 	pe->place = PLACE_NWD;
 	pe->phase = PHASE_NONE;
@@ -138,6 +193,9 @@ void spmd_step(const struct step *step)
 		break;
 	case PHASE_EL3_GROUP_0:
 		handle_group_0(step);
+		break;
+	case PHASE_EL3_PSCI:
+		psci_call(step);
 		break;
 	default:
 		break;

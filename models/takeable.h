@@ -24,6 +24,8 @@ enum choice_kind {
 	CHOICE_NWD_RUN,
 	CHOICE_NWD_NOTIFY,
 	CHOICE_NWD_CALL,
+	/* PSCI: the argument is NWD_CALL_CPU_OFF, _SUSPEND or _ON. */
+	CHOICE_NWD_PSCI,
 	CHOICE_ARRIVE,
 	CHOICE_DROP,
 };

@@ -27,6 +27,7 @@ const struct vcpu_edge vcpu_edges[VCPU_EDGES] = {
 	{ VCPU_STATE_STOPPED, VCPU_STATE_ABORTED, "vcpu STOPPED>ABORTED" },
 	{ VCPU_STATE_STOPPED, VCPU_STATE_NULL, "vcpu STOPPED>NULL" },
 	{ VCPU_STATE_STOPPED, VCPU_STATE_CREATED, "vcpu STOPPED>CREATED" },
+	{ VCPU_STATE_OFF, VCPU_STATE_STARTING, "vcpu OFF>STARTING" },
 };
 
 unsigned vcpu_edge_find(enum vcpu_state from, enum vcpu_state to)

@@ -17,7 +17,7 @@ struct vcpu_edge {
 	const char *name;
 };
 
-enum { VCPU_EDGES = 17 };
+enum { VCPU_EDGES = 18 };
 
 extern const struct vcpu_edge vcpu_edges[VCPU_EDGES];
 extern const char *const vcpu_state_names[VCPU_STATES];

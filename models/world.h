@@ -59,7 +59,7 @@ enum place {
 	PLACE_S_EL2,
 	/* In a partition, at S-EL1 or S-EL0 as its configuration says. */
 	PLACE_S_EL1,
-	/* A secondary PE, before its turn to initialise the partitions. */
+	/* A secondary PE, before its turn to initialise the partitions; one that is off or suspended (PSCI). */
 	PLACE_OFF,
 };
 
@@ -96,11 +96,17 @@ enum phase {
 	PHASE_SPMC_EXIT,
 	/* S-EL2: fiq_lower unwound a call chain: leave to the requester, without a refresh. */
 	PHASE_SPMC_EXIT_UNWOUND,
+	/* EL3: a PSCI call of the normal world, or the PE is on again. */
+	PHASE_EL3_PSCI,
+	/* S-EL2: the framework message for CPU_OFF, or the entry of a PE that is on again. */
+	PHASE_SPMC_PSCI,
 	PHASES,
 };
 
 /* Indices of vCPUs are those of config.vcpus; beside them: */
 enum {
+	/* The SPMC itself: the origin of a framework message. */
+	VCPU_SPMC = 0xfd,
 	/* The other-world vCPU of the PE concerned. */
 	VCPU_NWD = 0xfe,
 	VCPU_NONE = 0xff,
@@ -138,6 +144,11 @@ enum nwd_call_kind {
 	NWD_CALL_RUN,
 	/* A call that is to be refused, for no vCPU (models/nwd_calls.c). */
 	NWD_CALL_OTHER,
+	/* PSCI: in progress, and while the PE is off or suspended. */
+	NWD_CALL_CPU_OFF,
+	NWD_CALL_CPU_SUSPEND,
+	/* The PE is on again: until the SPMC has started its partitions there. */
+	NWD_CALL_CPU_ON,
 };
 
 struct nwd {
@@ -318,7 +329,8 @@ struct vcpu {
 	uint8_t timer_tracked;
 	/* While it starts again after an abort: who goes on once it is WAITING. */
 	uint8_t halted_vcpu;
-	uint8_t reserved;
+	/* It handles the framework message for CPU_OFF (v2.13 on). */
+	uint8_t pwr_mgmt_op;
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -389,7 +401,9 @@ struct world {
 	uint8_t booted;
 	/* Of the driver that negotiates: the FF-A version of the other-world VM, VERSION_*. */
 	uint8_t version;
-	uint8_t reserved[2];
+	/* Of a counted number of CPU_OFF and CPU_SUSPEND. */
+	uint8_t cpu_offs_left;
+	uint8_t cpu_suspends_left;
 };
 
 enum version_flag {

@@ -116,6 +116,10 @@ void world_start(const struct world_config *config, struct world *world)
 		if (partition->notified && partition->notifications.kind == COUNT_NUMBER)
 			world->partitions[p].notifications_left = partition->notifications.number;
 	}
+	if (config->cpu_offs.kind == COUNT_NUMBER)
+		world->cpu_offs_left = config->cpu_offs.number;
+	if (config->cpu_suspends.kind == COUNT_NUMBER)
+		world->cpu_suspends_left = config->cpu_suspends.number;
 	start_pe(config, world, 0);
 }
 
@@ -193,6 +197,10 @@ static void enumerate_nwd(const struct world_config *config, const struct world 
 		if (nwd_may_call(config, world, pe, call))
 			add(choices, CHOICE_NWD_CALL, call);
 	}
+	if (nwd_may_psci(config, world, pe, NWD_CALL_CPU_OFF))
+		add(choices, CHOICE_NWD_PSCI, NWD_CALL_CPU_OFF);
+	if (nwd_may_psci(config, world, pe, NWD_CALL_CPU_SUSPEND))
+		add(choices, CHOICE_NWD_PSCI, NWD_CALL_CPU_SUSPEND);
 }
 
 static void enumerate_s_el2(const struct world_config *config, const struct world *world, struct choices *choices)
@@ -229,6 +237,8 @@ static void enumerate_pe(const struct world_config *config, const struct world *
 		enumerate_nwd(config, world, choices);
 		break;
 	default:
+		if (nwd_may_psci(config, world, choices->pe, NWD_CALL_CPU_ON))
+			add(choices, CHOICE_NWD_PSCI, NWD_CALL_CPU_ON);
 		break;
 	}
 }
@@ -363,6 +373,9 @@ static bool step_pe(const struct step *step, enum choice_kind kind, unsigned arg
 	case CHOICE_NWD_RUN:
 		nwd_step(step, NWD_CHOICE_RUN, argument);
 		break;
+	case CHOICE_NWD_PSCI:
+		nwd_psci(step, argument);
+		break;
 	default:
 		nwd_step(step, NWD_CHOICE_NOTIFY, argument);
 		break;
@@ -375,10 +388,8 @@ static bool step_pe(const struct step *step, enum choice_kind kind, unsigned arg
 static enum actor place_actor(enum place place)
 {
 	static const enum actor actors[] = {
-		[PLACE_NWD] = ACTOR_NWD,
-		[PLACE_EL3] = ACTOR_EL3,
-		[PLACE_S_EL2] = ACTOR_SPMC,
-		[PLACE_S_EL1] = ACTOR_SP,
+		[PLACE_NWD] = ACTOR_NWD,  [PLACE_EL3] = ACTOR_EL3, [PLACE_S_EL2] = ACTOR_SPMC,
+		[PLACE_S_EL1] = ACTOR_SP, [PLACE_OFF] = ACTOR_NWD,
 	};
 
 	return actors[place];

@@ -27,7 +27,7 @@ enum {
 	SIM_OBLIGATIONS_MAX = 64,
 	SIM_FAIRNESS_MAX = 64,
 	SIM_ACTORS_MAX = 64,
-	SIM_MARK_WORDS = 4,
+	SIM_MARK_WORDS = 5,
 	SIM_MARKS_MAX = SIM_MARK_WORDS * 64,
 	/* Progress classes, nested: a search for class c may use the edges of rank 0..c. */
 	SIM_CLASSES_MAX = 4,

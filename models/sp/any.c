@@ -112,6 +112,12 @@ static void make_calls(struct maker *maker, const struct world_config *config, u
 	smc(maker, FFA_MSG_SEND_DIRECT_RESP, 0, 0, PAYLOAD_RESUME);
 	label(maker, "response to nobody");
 	smc(maker, FFA_MSG_SEND_DIRECT_RESP, own | NOBODY_ID, 0, 0);
+	if (config->turns_off) {
+		label(maker, "CPU_OFF may go on");
+		smc(maker, FFA_MSG_SEND_DIRECT_RESP, 0, FFA_FRAMEWORK_MESSAGE | FFA_FRAMEWORK_PSCI_RESP, 0);
+		label(maker, "CPU_OFF denied");
+		smc(maker, FFA_MSG_SEND_DIRECT_RESP, 0, FFA_FRAMEWORK_MESSAGE | FFA_FRAMEWORK_PSCI_RESP, 1);
+	}
 	label(maker, "wait");
 	smc(maker, FFA_MSG_WAIT, 0, 0, 0);
 	label(maker, "yield");

@@ -19,6 +19,10 @@ bool spmc_runtime_model_allows(const struct step *step, unsigned vcpu, uint32_t 
 			return !call_chain_precedes(step->world, target, vcpu);
 		return fid == FFA_MSG_WAIT || fid == FFA_YIELD;
 	case RTM_FFA_DIR_REQ:
+		if (current->pwr_mgmt_op && (gives_cycles || fid == FFA_YIELD)) {
+			step_rule(step, RULE_POWER_CALL_DENIED);
+			return false;
+		}
 		if (gives_cycles)
 			return !call_chain_precedes(step->world, target, vcpu);
 		/* The response goes to whom the request came from: w1 is not looked at (models/README.md). */
@@ -409,6 +413,9 @@ static void run_target(const struct step *step, unsigned index)
 		   !target->regs_available) {
 		step_rule(step, RULE_RUN_BUSY);
 		refusal = FFA_BUSY;
+	} else if (target->state == VCPU_STATE_OFF) {
+		step_rule(step, RULE_RUN_OFF);
+		refusal = FFA_INVALID_PARAMETERS;
 	} else {
 		refusal = lifecycle_refusal(step, index);
 	}

@@ -17,6 +17,8 @@ static uint32_t endpoints(uint32_t sender, uint32_t receiver)
 
 static uint32_t endpoint_id(const struct step *step, unsigned vcpu)
 {
+	if (vcpu == VCPU_SPMC)
+		return SPMC_ID;
 	return vcpu == VCPU_NWD ? 0 : vcpu_partition(step->config, vcpu)->id;
 }
 
@@ -239,6 +241,10 @@ static void response_under_lock(const struct step *step)
 
 	if (!spmc_exit_allowed(step, FFA_MSG_SEND_DIRECT_RESP, VCPU_NONE) || response_elsewhere(step)) {
 		spmc_exit_denied(step);
+		return;
+	}
+	if (current->pwr_mgmt_op) {
+		power_response(step);
 		return;
 	}
 	if (current->processing_managed_exit && (current->pending & current->enabled & ~(1u << VI_MANAGED_EXIT)) != 0)

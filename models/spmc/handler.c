@@ -181,6 +181,9 @@ void spmc_step(const struct step *step)
 	case PHASE_SPMC_FAULT:
 		lifecycle_fault(step);
 		break;
+	case PHASE_SPMC_PSCI:
+		power_message(step);
+		break;
 	case PHASE_SPMC_FIQ:
 		interrupts_fiq_lower(step);
 		break;

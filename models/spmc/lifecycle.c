@@ -49,6 +49,8 @@ static struct partition_state *partition_state_of(const struct step *step, unsig
 /* The next context to initialise on this PE, or VCPU_NWD. */
 static unsigned next_to_boot(const struct step *step)
 {
+	if (world_booted(step->config, step->world))
+		return power_boot_next(step);
 	for (unsigned v = 0; v < step->config->vcpu_count; v++) {
 		enum vcpu_state state = step->world->vcpus[v].state;
 
@@ -189,6 +191,9 @@ static unsigned abort_request(const struct step *step, enum vcpu_state to)
 	struct vcpu *current = step_current(step);
 	unsigned requester = current->direct_request_origin;
 
+	/* The SPMC has no vCPU to switch to: vm_find(HF_SPMC_VM_ID) is NULL. */
+	if (!step_check(step, requester != VCPU_SPMC, PANIC_ABORT_POWER))
+		return VCPU_NWD;
 	spmc_message_to(step, requester, FFA_ERROR, 0, FFA_ABORTED, 0);
 	vcpu_state_set(step, step->pe->current, to);
 	current->direct_request_origin = VCPU_NONE;

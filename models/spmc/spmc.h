@@ -192,6 +192,17 @@ void cpu_cycles_run_prepare(const struct step *step);
 void cpu_cycles_error(const struct step *step);
 void cpu_cycles_abort(const struct step *step);
 
+/* ---- power.c: PSCI ------------------------------------------------------------------------------------------------ */
+
+/* The framework message of the SPMD for CPU_OFF, or the entry of a PE that is on again. */
+void power_message(const struct step *step);
+
+/* FFA_MSG_SEND_DIRECT_RESP of the running partition, which handles the message for CPU_OFF. */
+void power_response(const struct step *step);
+
+/* The PE is on again, and the running partition has started: the next vCPU to start there, or VCPU_NWD. */
+unsigned power_boot_next(const struct step *step);
+
 /* ---- lifecycle.c: how a partition ends, and begins again --------------------------------------------------------- */
 
 /* A vCPU that was never run, with the virtual interrupts that its manifest enables. */

@@ -111,6 +111,8 @@ void vcpu_bootstrap(const struct world_config *config, struct world *world, unsi
 	world->vcpus[vcpu].regs_available = 0;
 	if (config->vcpus[vcpu].pe != PE_ANY)
 		world->vcpus[vcpu].cpu = config->vcpus[vcpu].pe;
+	/* Its memory stays. */
+	memset(&world->contexts[vcpu], 0, offsetof(struct sp_context, slots));
 	world->contexts[vcpu].pc = vcpu_partition(config, vcpu)->program->entry;
 	/* At S-EL0 nothing is masked, and nothing could be. */
 	world->contexts[vcpu].daif = vcpu_is_s_el0(config, vcpu) ? 0 : DAIF_ALL;

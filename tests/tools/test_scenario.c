@@ -550,6 +550,8 @@ static void refuses_impossible_interrupts(void **state)
 		"s.yaml:4:54: \"abort-action\" needs \"lifecycle-support: true\", as in Hafnium's manifests");
 	refused(TOP "partitions: {sp1: {program: exit.yaml, lifecycle-support: true, abort-action: halt}}\n",
 		"s.yaml:4:79: \"halt\" is not a value of abort-action; expected stop, destroy, restart, propagate");
+	refused(TOP "partitions: {sp1: {program: exit.yaml}}\nnormal-world: {psci: {cpu-of: 1}}\n",
+		"s.yaml:5:23: unknown key \"cpu-of\" in psci; expected cpu-off, cpu-suspend; did you mean \"cpu-off\"?");
 	refused(TOP "machine: {pes: 2}\npartitions: {sp1: {program: exit.yaml, lifecycle-support: true}}\n",
 		"s.yaml:5:59: \"lifecycle-support\" needs \"execution-contexts: migrating\" on several PEs, as in "
 		"Hafnium's manifests");

@@ -86,6 +86,7 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 	const struct yaml_node *sri_policy;
 	const struct yaml_node *other_s;
 	const struct yaml_node *contexts;
+	const struct yaml_node *power;
 	const struct yaml_node *lifecycle;
 	const struct yaml_node *abort_action;
 	const struct yaml_node *program;
@@ -98,6 +99,7 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 		{ "sri-interrupts-policy", &sri_policy, false },
 		{ "other-s-interrupts-action", &other_s, false },
 		{ "execution-contexts", &contexts, false },
+		{ "power-management-messages", &power, false },
 		{ "lifecycle-support", &lifecycle, false },
 		{ "abort-action", &abort_action, false },
 		{ "program", &program, false },
@@ -105,6 +107,7 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 	const char *path;
 	uint32_t number = PARTITION_ID_LEAST + index;
 	uint32_t policy = 0;
+	uint32_t messages = 0;
 	uint32_t other_s_action = 1;
 	uint32_t contexts_kind = 0;
 
@@ -122,6 +125,8 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 					   COUNT_OF(other_s_words), &other_s_action)) ||
 	    (contexts != NULL && !bind_word(source, contexts, "a value of execution-contexts", contexts_words,
 					    COUNT_OF(contexts_words), &contexts_kind)) ||
+	    (power != NULL &&
+	     !bind_number(source, power, "power-management-messages", 0, POWER_MANAGEMENT_MOST, &messages)) ||
 	    (lifecycle != NULL &&
 	     !bind_boolean(source, lifecycle, "lifecycle-support", &partition->lifecycle_support)) ||
 	    !bind_abort_action(source, abort_action, partition) ||
@@ -129,6 +134,8 @@ static bool bind_partition(const struct source *source, const struct yaml_node *
 		return false;
 	partition->id = (uint16_t)number;
 	partition->sri_policy = (uint8_t)policy;
+	partition->power_given = power != NULL;
+	partition->power_management = (uint8_t)messages;
 	partition->other_s_interrupts_action = other_s_action == 0 ? OTHER_S_ACTION_QUEUED : OTHER_S_ACTION_SIGNALED;
 	/* Under OP-TEE every partition is; what is particular to S-EL0 partitions of Hafnium does not concern them. */
 	partition->s_el0 = partition_draft->at_s_el0 && draft->manager != MANAGER_OPTEE_SPMC;
@@ -248,9 +255,27 @@ static bool check_s_el0(const struct source *source, const struct draft *draft, 
 	return true;
 }
 
+/* PEs that go off: what is modelled of it. */
+static bool check_psci(const struct source *source, const struct draft *draft)
+{
+	const struct world_config *config = &draft->config;
+
+	if (!config->turns_off && !config->suspends)
+		return true;
+	if (draft->manager == MANAGER_TFA_EL3_SPMC || draft->manager == MANAGER_OPTEE_SPMC)
+		return fail_at(source, draft->spmc, "with %s no PSCI call is modelled", manager_names[draft->manager]);
+	if (config->turns_off && config->version < HAFNIUM_V2_9)
+		return fail_at(source, draft->spmc, "CPU_OFF is modelled from Hafnium v2.9 on");
+	for (uint32_t i = 0; i < config->interrupt_count; i++) {
+		if (config->interrupts[i].kind == INTERRUPT_KIND_VIRTUAL_TIMER)
+			return fail_at(source, draft->spmc, "partitions with a timer are modelled without PSCI calls");
+	}
+	return true;
+}
+
 bool check_partitions(const struct source *source, const struct draft *draft)
 {
-	if (!check_size(source, draft))
+	if (!check_size(source, draft) || !check_psci(source, draft))
 		return false;
 	for (uint32_t i = 0; i < draft->config.partition_count; i++) {
 		const struct partition_config *partition = &draft->config.partitions[i];
@@ -341,6 +366,22 @@ static bool bind_calls(const struct source *source, const struct yaml_node *node
 	return true;
 }
 
+/* How often the normal world turns a PE off, and suspends one. */
+static bool bind_psci(const struct source *source, const struct yaml_node *node, struct world_config *config)
+{
+	const struct yaml_node *cpu_off = NULL;
+	const struct yaml_node *cpu_suspend = NULL;
+	const struct field fields[] = { { "cpu-off", &cpu_off, false }, { "cpu-suspend", &cpu_suspend, false } };
+
+	if (!bind_fields(source, node, "psci", fields, COUNT_OF(fields)) ||
+	    (cpu_off != NULL && !bind_count(source, cpu_off, "cpu-off", &config->cpu_offs)) ||
+	    (cpu_suspend != NULL && !bind_count(source, cpu_suspend, "cpu-suspend", &config->cpu_suspends)))
+		return false;
+	config->turns_off = cpu_off != NULL;
+	config->suspends = cpu_suspend != NULL;
+	return true;
+}
+
 bool bind_normal_world(const struct source *source, const struct yaml_node *node, struct world_config *config)
 {
 	const struct yaml_node *driver = NULL;
@@ -349,10 +390,12 @@ bool bind_normal_world(const struct source *source, const struct yaml_node *node
 	const struct yaml_node *notifications = NULL;
 	const struct yaml_node *pmr = NULL;
 	const struct yaml_node *retries = NULL;
+	const struct yaml_node *psci = NULL;
 	const struct field fields[] = {
 		{ "driver", &driver, false }, { "requests", &requests, false },
 		{ "runs", &runs, false },     { "notifications", &notifications, false },
 		{ "pmr", &pmr, false },       { "retries", &retries, false },
+		{ "psci", &psci, false },
 	};
 	uint32_t index = DRIVER_LINUX;
 	uint32_t mask = PMR_MOST;
@@ -372,6 +415,7 @@ bool bind_normal_world(const struct source *source, const struct yaml_node *node
 	    (runs != NULL && !bind_calls(source, runs, "runs", CALL_RUNS, config)) ||
 	    (notifications != NULL &&
 	     !bind_calls(source, notifications, "notifications", CALL_NOTIFICATIONS, config)) ||
+	    (psci != NULL && !bind_psci(source, psci, config)) ||
 	    (pmr != NULL && !bind_number(source, pmr, "pmr", 0, PMR_MOST, &mask)) ||
 	    (retries != NULL && !bind_number(source, retries, "retries", 0, COUNT_MAX, &retry_count)))
 		return false;
