@@ -193,6 +193,7 @@ static void describe_spmc(const struct scene *scene, struct text *text)
 		append_message(text, x[0], x[1], x[2]);
 		append_outcome(scene, text);
 		break;
+	case PHASE_SPMC_WAIT_RESUME:
 	case PHASE_SPMC_RESPONSE_UNWIND:
 		append(text, "unwind");
 		append_outcome(scene, text);

@@ -90,6 +90,8 @@ enum phase {
 	PHASE_SPMC_SIGNAL,
 	/* S-EL2, several PEs: FFA_RUN, after run_checks() and before prepare_run() locks the target again. */
 	PHASE_SPMC_RUN_PREPARE,
+	/* S-EL2, several PEs: FFA_MSG_WAIT, after whom it resumes was CHECKed and before that vCPU is locked. */
+	PHASE_SPMC_WAIT_RESUME,
 	/* S-EL2: direct response, after current was unlocked and before both are locked. */
 	PHASE_SPMC_RESPONSE_UNWIND,
 	/* S-EL2: refresh VI/VF of the vCPU that runs next and leave to it. */

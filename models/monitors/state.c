@@ -182,13 +182,24 @@ static void inspect_pes(const struct world_config *config, const struct world *w
 	}
 }
 
-static void inspect_vcpu(const struct vcpu *sp, struct sim_state_info *info)
+/* Since v2.13 the queue holds every pending virtual interrupt, and nothing else, once. */
+static bool queue_is_pending(const struct vcpu *sp)
+{
+	uint32_t queued = 0;
+
+	for (unsigned i = 0; i < sp->vint_queue_length; i++)
+		queued |= (uint32_t)1 << sp->vint_queue[i];
+	return queued == sp->pending && bit_count(queued) == sp->vint_queue_length;
+}
+
+static void inspect_vcpu(const struct world_config *config, const struct vcpu *sp, struct sim_state_info *info)
 {
 	if (sp->state == VCPU_STATE_WAITING &&
 	    (sp->scheduling_mode != MODE_NONE || sp->rt_model != RTM_NONE || sp->direct_request_origin != VCPU_NONE ||
 	     sp->processing_managed_exit || sp->call_chain_prev != VCPU_NONE || sp->call_chain_next != VCPU_NONE))
 		violates(info, PROPERTY_VCPU_SANE, DETAIL_VCPU_WAITING);
-	if (sp->irq_count + sp->fiq_count != (int)bit_count(sp->enabled & sp->pending))
+	if (sp->irq_count + sp->fiq_count != (int)bit_count(sp->enabled & sp->pending) ||
+	    (policy_of(config, POLICY_UNIFIED_QUEUE) && !queue_is_pending(sp)))
 		violates(info, PROPERTY_VCPU_SANE, DETAIL_VCPU_COUNT);
 }
 
@@ -263,7 +274,7 @@ void monitor_inspect(const struct world_config *config, const struct world *worl
 		if (reply_impossible(config, world, v))
 			violates(info, PROPERTY_ONE_REPLY, DETAIL_REPLY_IMPOSSIBLE);
 		if (!in_s_el2(config, world, v))
-			inspect_vcpu(&world->vcpus[v], info);
+			inspect_vcpu(config, &world->vcpus[v], info);
 	}
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
 		if (owed_now(config, world, i))

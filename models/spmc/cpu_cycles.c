@@ -93,6 +93,7 @@ static void resume_intercepted(const struct step *step, bool msg_wait)
 	requester = current->direct_request_origin;
 	current->direct_request_origin = VCPU_NONE;
 	direct_msg_send_response(step, requester, current->direct_resp_payload);
+	direct_msg_resume_requester(step, requester);
 	current->direct_resp_payload = 0;
 	vcpu_state_set(step, step->pe->current, VCPU_STATE_WAITING);
 	if (has(step, POLICY_REPLAY_UNWINDS))
@@ -101,20 +102,22 @@ static void resume_intercepted(const struct step *step, bool msg_wait)
 	spmc_exit_to(step, requester);
 }
 
-/* The end of a secure interrupt that found somebody else running: that one goes on. */
-static void resume_preempted(const struct step *step)
+/*
+ * Hafnium ffa_cpu_cycles_preempted_vcpu_resume() looks at whom it resumes, unlocks current, and only then locks both. In
+ * between another PE may run that one by FFA_RUN, if it migrates.
+ */
+bool cpu_cycles_wait_has_gap(const struct world_config *config, const struct vcpu *current)
 {
-	struct vcpu *current = step_current(step);
 	unsigned preempted = current->preempted_vcpu;
 
-	if (!step_check(step, preempted != VCPU_NONE, PANIC_WAIT_PREEMPTED))
-		return;
-	/* v2.9 and v2.10 have another function for the normal world, and do not look at its state. */
-	if (preempted != VCPU_NWD && !step_check(step,
-						 step->world->vcpus[preempted].state == VCPU_STATE_PREEMPTED ||
-							 !has(step, POLICY_RUNTIME_MODELS),
-						 PANIC_WAIT_PREEMPTED_STATE))
-		return;
+	return config->pe_count > 1 && preempted < config->vcpu_count && config->vcpus[preempted].pe == PE_ANY;
+}
+
+/* Its second half: both are locked. */
+static void resume_preempted_locked(const struct step *step, unsigned preempted)
+{
+	struct vcpu *current = step_current(step);
+
 	interrupts_reset_flags(step);
 	current->requires_deactivate_call = 0;
 	if (!exit_spmc_schedule_mode(step))
@@ -132,6 +135,29 @@ static void resume_preempted(const struct step *step)
 	}
 	step_rule(step, RULE_WAIT_ENDS_SECURE_INTERRUPT);
 	spmc_exit_to(step, preempted);
+}
+
+/* The end of a secure interrupt that found somebody else running: that one goes on, here or after the gap. */
+static void resume_preempted(const struct step *step)
+{
+	const struct vcpu *current = step_current(step);
+	unsigned preempted = current->preempted_vcpu;
+
+	if (!step_check(step, preempted != VCPU_NONE, PANIC_WAIT_PREEMPTED))
+		return;
+	/* v2.9 and v2.10 have another function for the normal world, and do not look at its state. */
+	if (preempted != VCPU_NWD && !step_check(step,
+						 step->world->vcpus[preempted].state == VCPU_STATE_PREEMPTED ||
+							 !has(step, POLICY_RUNTIME_MODELS),
+						 PANIC_WAIT_PREEMPTED_STATE))
+		return;
+	if (cpu_cycles_wait_has_gap(step->config, current)) {
+		step->pe->next = (uint8_t)preempted;
+		step->pe->phase = PHASE_SPMC_WAIT_RESUME;
+		step_rule(step, RULE_WAIT_UNLOCKS);
+		return;
+	}
+	resume_preempted_locked(step, preempted);
 }
 
 /* To v2.11. */
@@ -195,7 +221,18 @@ static void msg_wait_with_flags(const struct step *step)
 	relinquish(step);
 }
 
-/* v2.12 on: by runtime model, then the check for pending interrupts. */
+/* v2.12 on: the check for pending interrupts, once the partition is WAITING and `next` was about to run. */
+static void intercept_wait(const struct step *step, unsigned next, bool run)
+{
+	if (interrupts_intercept_call(step, next)) {
+		step_rule(step, RULE_WAIT_INTERCEPTED);
+		return;
+	}
+	if (run)
+		interrupts_unmask(step, step->pe->current);
+}
+
+/* v2.12 on: by runtime model, then that check. */
 static void msg_wait_by_runtime_model(const struct step *step)
 {
 	struct vcpu *current = step_current(step);
@@ -215,6 +252,8 @@ static void msg_wait_by_runtime_model(const struct step *step)
 	case RTM_SEC_INTERRUPT:
 		next = current->preempted_vcpu;
 		resume_preempted(step);
+		if (step->pe->phase == PHASE_SPMC_WAIT_RESUME)
+			return;
 		break;
 	case RTM_FFA_RUN:
 		/* d7992236 (v2.13) clears the interrupt of a managed exit, aa5fdab9 (v2.15) the flag, too. */
@@ -231,36 +270,52 @@ static void msg_wait_by_runtime_model(const struct step *step)
 		step_panic(step, PANIC_WAIT_RTM);
 		return;
 	}
-	if (step->pe->panic != PANIC_NONE)
-		return;
-	if (interrupts_intercept_call(step, next)) {
-		step_rule(step, RULE_WAIT_INTERCEPTED);
-		return;
-	}
-	if (run)
-		interrupts_unmask(step, step->pe->current);
+	if (step->pe->panic == PANIC_NONE)
+		intercept_wait(step, next, run);
 }
 
-static void msg_wait_under_lock(const struct step *step)
+/* Returns false when the runtime model denied it. */
+static bool msg_wait_under_lock(const struct step *step)
 {
 	if (!spmc_exit_allowed(step, FFA_MSG_WAIT, VCPU_NONE)) {
 		spmc_exit_denied(step);
-		return;
+		return false;
 	}
 	if (has(step, POLICY_WAIT_BY_RUNTIME_MODEL))
 		msg_wait_by_runtime_model(step);
 	else
 		msg_wait_with_flags(step);
+	return true;
+}
+
+/* ffa_cpu_cycles_msg_wait_prepare() has unlocked current, and api_ffa_msg_wait() does so again. */
+static void unlock_again(const struct step *step)
+{
+	if (has(step, POLICY_WAIT_BY_RUNTIME_MODEL) && has(step, POLICY_UNLOCKS_TWICE))
+		lock_release(step, LOCK_CURRENT);
 }
 
 void cpu_cycles_msg_wait(const struct step *step)
 {
+	bool allowed;
+
 	lock_take(step, LOCK_CURRENT);
-	msg_wait_under_lock(step);
+	allowed = msg_wait_under_lock(step);
 	lock_release(step, LOCK_CURRENT);
-	/* ffa_cpu_cycles_msg_wait_prepare() has unlocked current, and api_ffa_msg_wait() does so again. */
-	if (has(step, POLICY_WAIT_BY_RUNTIME_MODEL) && has(step, POLICY_UNLOCKS_TWICE))
-		lock_release(step, LOCK_CURRENT);
+	if (allowed && step->pe->phase != PHASE_SPMC_WAIT_RESUME)
+		unlock_again(step);
+}
+
+void cpu_cycles_wait_resume(const struct step *step)
+{
+	unsigned preempted = step->pe->next;
+
+	lock_take(step, LOCK_BOTH);
+	resume_preempted_locked(step, preempted);
+	if (step->pe->panic == PANIC_NONE && has(step, POLICY_WAIT_BY_RUNTIME_MODEL))
+		intercept_wait(step, preempted, false);
+	lock_release(step, LOCK_BOTH);
+	unlock_again(step);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -303,6 +358,7 @@ static void yield_under_lock(const struct step *step)
 			0, 0);
 	if (next == VCPU_NWD || has(step, POLICY_RESPONSE_SETS_RUNNING))
 		vcpu_state_set_unchecked(step, next, VCPU_STATE_RUNNING);
+	direct_msg_take_registers(step, next);
 	step_rule(step, RULE_YIELD);
 	spmc_exit_to(step, next);
 }
@@ -436,7 +492,11 @@ static void run_target(const struct step *step, unsigned index)
 	if (!step_check(step, target->scheduling_mode != SPMC_MODE, PANIC_RUN_MODE))
 		return;
 	if (target->state == VCPU_STATE_WAITING) {
-		spmc_set_runtime_model(step, index, RTM_FFA_RUN, NWD_MODE);
+		/* A partition's target was PREEMPTED or BLOCKED when run_checks() looked: WAITING by another PE in between. */
+		bool nwd_mode = step->pe->current == VCPU_NWD || step_current(step)->scheduling_mode == NWD_MODE;
+
+		spmc_set_runtime_model(step, index, RTM_FFA_RUN,
+				       nwd_mode ? NWD_MODE : (enum scheduling_mode)target->scheduling_mode);
 		set_run_return(step, index, npi);
 	} else {
 		step_rule(step, target->state == VCPU_STATE_BLOCKED ? RULE_RUN_BLOCKED : RULE_RUN_PREEMPTED);
@@ -611,7 +671,10 @@ void cpu_cycles_run(const struct step *step)
 	if (index == VCPU_NONE)
 		return;
 	step->pe->next = (uint8_t)index;
-	/* Both are unlocked here, and locked again, the VM first. On one PE nobody could look. */
+	/*
+	 * Both are unlocked here, and locked again. prepare_run() unlocks them once more, to lock the VM first; all that was
+	 * looked at in between is the state, by which it locks the VM, so that gap is this one. On one PE nobody could look.
+	 */
 	if (step->config->pe_count > 1)
 		step->pe->phase = PHASE_SPMC_RUN_PREPARE;
 	else

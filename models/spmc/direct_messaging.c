@@ -142,11 +142,22 @@ void direct_msg_send_response(const struct step *step, unsigned requester, uint3
 {
 	spmc_message_to(step, requester, FFA_MSG_SEND_DIRECT_RESP,
 			endpoints(endpoint_id(step, step->pe->current), endpoint_id(step, requester)), 0, payload);
+}
+
+void direct_msg_take_registers(const struct step *step, unsigned requester)
+{
+	if (requester != VCPU_NWD && has(step, POLICY_RESUME_TAKES_REGISTERS))
+		step->world->vcpus[requester].regs_available = 0;
+}
+
+void direct_msg_resume_requester(const struct step *step, unsigned requester)
+{
 	/* Up to v2.13 a partition goes on in the state in which it waited. */
 	if (requester == VCPU_NWD || has(step, POLICY_RESPONSE_SETS_RUNNING))
 		vcpu_state_set(step, requester, VCPU_STATE_RUNNING);
 	else
 		step_rule(step, RULE_REQUESTER_STAYS_BLOCKED);
+	direct_msg_take_registers(step, requester);
 }
 
 /*
@@ -294,6 +305,7 @@ void direct_msg_response_unwind(const struct step *step)
 	current->rt_model = RTM_NONE;
 	interrupts_unmask(step, step->pe->current);
 	call_chain_remove(step, step->pe->current);
+	direct_msg_resume_requester(step, next);
 	step_rule(step, next == VCPU_NWD ? RULE_RESPONSE : RULE_RESPONSE_TO_PARTITION);
 	if (interrupts_intercept_call(step, next)) {
 		step_rule(step, has(step, POLICY_INTERCEPT_MASKS) ? RULE_RESPONSE_INTERCEPTED

@@ -140,7 +140,7 @@ static void leave(const struct step *step)
 /* Up to v2.9 one vCPU is locked after the other; since v2.10 the VM and both vCPUs are held for the whole change. */
 static void signal_under_locks(const struct step *step)
 {
-	bool self = step->pe->current != VCPU_NWD;
+	bool self = step->pe->current == interrupts_target(step->config, step->world, step->pe_index);
 
 	if (!has(step, POLICY_LOCKED_THROUGHOUT)) {
 		lock_take(step, LOCK_CURRENT);
@@ -164,7 +164,7 @@ void spmc_step(const struct step *step)
 {
 	struct pe *pe = step->pe;
 	bool call = pe->phase == PHASE_SPMC_SMC || pe->phase == PHASE_SPMC_RESPONSE_UNWIND ||
-		    pe->phase == PHASE_SPMC_CALL_FROM_NWD ||
+		    pe->phase == PHASE_SPMC_WAIT_RESUME || pe->phase == PHASE_SPMC_CALL_FROM_NWD ||
 		    (pe->phase == PHASE_SPMC_SIGNAL && pe->current == VCPU_NWD);
 
 	switch (pe->phase) {
@@ -192,6 +192,9 @@ void spmc_step(const struct step *step)
 		break;
 	case PHASE_SPMC_RUN_PREPARE:
 		cpu_cycles_run_prepare(step);
+		break;
+	case PHASE_SPMC_WAIT_RESUME:
+		cpu_cycles_wait_resume(step);
 		break;
 	case PHASE_SPMC_RESPONSE_UNWIND:
 		direct_msg_response_unwind(step);

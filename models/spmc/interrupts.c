@@ -327,7 +327,7 @@ static void signal_queueing(const struct step *step, unsigned vi, unsigned to)
 		break;
 	case VCPU_STATE_BLOCKED:
 		if (step->pe->current != VCPU_NWD && !vcpu_is_s_el0(step->config, to) &&
-		    call_chain_precedes(step->world, to, step->pe->current)) {
+		    target->cpu == step->pe_index && call_chain_precedes(step->world, to, step->pe->current)) {
 			if (signal_predecessor(step, to) && queue_apart)
 				vcpu_interrupt_queue_push(step, to, vi);
 			return;
@@ -355,12 +355,16 @@ static void signal_queueing(const struct step *step, unsigned vi, unsigned to)
 	resume_current(step);
 }
 
-/* The owner's context on this PE, or its only one. */
-static unsigned target_of(const struct step *step, unsigned index)
+/* The owner's context on this PE, or its only one; of the host timer the one whose deadline passed. */
+unsigned interrupts_target(const struct world_config *config, const struct world *world, unsigned pe)
 {
-	const struct partition_config *owner = &step->config->partitions[step->config->interrupts[index].owner];
+	unsigned index = world->pes[pe].acknowledged;
+	const struct partition_config *owner;
 
-	return owner->migrates ? owner->first_vcpu : owner->first_vcpu + step->pe_index;
+	if (config->interrupts[index].kind == INTERRUPT_KIND_HOST_TIMER)
+		return world->pes[pe].timer_target;
+	owner = &config->partitions[config->interrupts[index].owner];
+	return owner->migrates ? owner->first_vcpu : owner->first_vcpu + pe;
 }
 
 /*
@@ -393,7 +397,7 @@ void interrupts_signal_secure_interrupt(const struct step *step)
 {
 	unsigned index = step->pe->acknowledged;
 	bool timer = step->config->interrupts[index].kind == INTERRUPT_KIND_HOST_TIMER;
-	unsigned to = timer ? step->pe->timer_target : target_of(step, index);
+	unsigned to = interrupts_target(step->config, step->world, step->pe_index);
 	unsigned vi = timer ? VI_VIRTUAL_TIMER : VI_FIRST_DEVICE + index;
 
 	step->pe->acknowledged = INTERRUPT_NONE;

@@ -18,7 +18,7 @@ void lock_take(const struct step *step, enum lock lock);
 
 /*
  * Releases. A lock that is not held is freed all the same, as a spinlock's store of 0 does: the rule double-unlock fires,
- * for on several PEs it could be somebody else's.
+ * for on several PEs it could be somebody else's; if another PE may have taken it in between, that violates vcpu-sane.
  */
 void lock_release(const struct step *step, enum lock lock);
 

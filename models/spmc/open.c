@@ -27,7 +27,7 @@ static bool interception_is_open(const struct world_config *config, const struct
 {
 	if (policy_of(config, POLICY_INTERCEPT_OPTIONAL))
 		return true;
-	return policy_of(config, POLICY_INTERCEPT_AGAIN_OPTIONAL) && pe->phase == PHASE_SPMC_SMC &&
+	return policy_of(config, POLICY_INTERCEPT_AGAIN_OPTIONAL) && pe->phase != PHASE_SPMC_RESPONSE_UNWIND &&
 	       vcpu->rt_model == RTM_SEC_INTERRUPT;
 }
 
@@ -39,6 +39,10 @@ static bool call_is_open(const struct step *step, uint32_t call)
 
 	if (step->pe->phase == PHASE_SPMC_SMC && call == FFA_ERROR)
 		return policy_of(config, POLICY_ERROR_OPTIONAL) && vcpu->rt_model == RTM_FFA_DIR_REQ;
+	/* What comes after a gap is decided there. */
+	if (step->pe->phase == PHASE_SPMC_SMC && vcpu->rt_model == RTM_SEC_INTERRUPT &&
+	    cpu_cycles_wait_has_gap(config, vcpu))
+		return false;
 	if (step->pe->phase == PHASE_SPMC_SMC &&
 	    (call != FFA_MSG_WAIT || !spmc_runtime_model_allows(step, step->pe->current, FFA_MSG_WAIT, VCPU_NONE)))
 		return false;
@@ -56,7 +60,8 @@ unsigned spmc_alternatives(const struct world_config *config, const struct world
 	if (!policy_of(config, POLICY_INTERCEPT_OPTIONAL) && !policy_of(config, POLICY_INTERCEPT_AGAIN_OPTIONAL) &&
 	    !policy_of(config, POLICY_ERROR_OPTIONAL))
 		return 1;
-	if (pe->current == VCPU_NWD || (pe->phase != PHASE_SPMC_SMC && pe->phase != PHASE_SPMC_RESPONSE_UNWIND))
+	if (pe->current == VCPU_NWD || (pe->phase != PHASE_SPMC_SMC && pe->phase != PHASE_SPMC_WAIT_RESUME &&
+					pe->phase != PHASE_SPMC_RESPONSE_UNWIND))
 		return 1;
 	here = *world;
 	step.pe = &here.pes[pe_index];

@@ -129,6 +129,9 @@ void spmc_hypercall(const struct step *step);
 /* ICC_IAR1: which interrupt is acknowledged is `choice` (index, or INTERRUPT_NONE for 1023). */
 void interrupts_acknowledge(const struct step *step, unsigned choice);
 
+/* In PHASE_SPMC_SIGNAL on PE `pe`: the vCPU that the acknowledged interrupt is for. */
+unsigned interrupts_target(const struct world_config *config, const struct world *world, unsigned pe);
+
 /* The state change of a secure interrupt, under the locks. */
 void interrupts_signal_secure_interrupt(const struct step *step);
 
@@ -180,10 +183,17 @@ void direct_msg_request(const struct step *step);
 void direct_msg_response(const struct step *step);
 /* The reply of the running partition into the registers of the requester (VCPU_NWD or a vCPU), which is to run again. */
 void direct_msg_send_response(const struct step *step, unsigned requester, uint32_t payload);
+/* The requester, a vCPU or VCPU_NWD, is no longer BLOCKED: it got its reply. */
+void direct_msg_resume_requester(const struct step *step, unsigned requester);
+/* By its reply, or FFA_YIELD: no Hafnium says that its registers are not in memory any more. */
+void direct_msg_take_registers(const struct step *step, unsigned requester);
 /* The second half of a response, once both vCPUs are locked; pe->next is the requester. */
 void direct_msg_response_unwind(const struct step *step);
 
 void cpu_cycles_msg_wait(const struct step *step);
+/* Its second half where there is a gap, and whether there is: pe->next is the vCPU to resume. */
+void cpu_cycles_wait_resume(const struct step *step);
+bool cpu_cycles_wait_has_gap(const struct world_config *config, const struct vcpu *current);
 void cpu_cycles_yield(const struct step *step);
 /* FFA_RUN of whoever runs on the PE, the normal world or a partition. */
 void cpu_cycles_run(const struct step *step);

@@ -305,6 +305,7 @@ static void test_at_rest(void **state)
 	assert_int_equal(bench_inspect().violations, 0);
 	*flags_of(UART) |= INTERRUPT_OWED;
 	sp_vcpu()->pending |= 1u << VI_UART;
+	sp_vcpu()->vint_queue[sp_vcpu()->vint_queue_length++] = VI_UART;
 	sp_vcpu()->irq_count = 1;
 	assert_int_equal(bench_inspect().violations, 1u << PROPERTY_INTERRUPT_SERVICED);
 	assert_int_equal(bench_inspect().detail, DETAIL_INTERRUPT_ASLEEP);

@@ -240,6 +240,35 @@ static void test_abort_is_not_reduced(void **state)
 	}
 }
 
+/*
+ * The second release of its lock when a secure interrupt finds its target running (v2.10 on): nobody's, unless another PE
+ * is about to take it.
+ */
+static void test_unlocked_twice(void **state)
+{
+	(void)state;
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
+		for (unsigned contended = 0; contended <= 1; contended++) {
+			boot(version, true);
+			request(1);
+			if (contended) {
+				take(0, CHOICE_NWD_REQUEST, 0);
+				run_out(0, PHASE_SPMC_CALL_FROM_NWD);
+			}
+			bench_forget();
+			bench_take(CHOICE_ARRIVE, UART);
+			take(1, CHOICE_TAKE_IRQ, 0);
+			run_out(1, PHASE_SPMC_EXIT);
+			assert_int_equal(fired(RULE_DOUBLE_UNLOCK), version >= HAFNIUM_V2_10);
+			assert_int_equal(violated(PROPERTY_VCPU_SANE), contended && version >= HAFNIUM_V2_10);
+			/* It was BUSY; that has nothing to do with whose lock it was. */
+			run_out(0, PHASE_NONE);
+			assert_int_equal(fired(RULE_REQUEST_BUSY), contended != 0);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +280,7 @@ int main(void)
 		cmocka_unit_test(test_abort_ends_every_context),
 		cmocka_unit_test(test_abort_answers_elsewhere),
 		cmocka_unit_test(test_abort_is_not_reduced),
+		cmocka_unit_test(test_unlocked_twice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
