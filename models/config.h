@@ -145,6 +145,9 @@ struct interrupt_pin {
 	uint16_t boundary;
 	/* 0: counted from the first entry of the normal world. */
 	uint32_t after_call;
+	/* The PE that is where the pin says; if it is not given, the one to which the interrupt is routed. */
+	bool pe_given;
+	uint8_t pe;
 };
 
 struct interrupt_config {

@@ -23,11 +23,19 @@ static uint8_t pin_place_of(const struct world_config *config, const struct pe *
 	}
 }
 
+/* The PE whose way a pinned arrival is counted by. */
+static unsigned pin_pe(const struct world_config *config, const struct world *world, unsigned index)
+{
+	const struct interrupt_pin *pin = &config->interrupts[index].pin;
+
+	return pin->pe_given ? pin->pe : world->interrupts[index].target_pe;
+}
+
 bool device_must_arrive(const struct world_config *config, const struct world *world, unsigned index)
 {
 	const struct interrupt_pin *pin = &config->interrupts[index].pin;
 	const struct interrupt_state *interrupt = &world->interrupts[index];
-	const struct pe *pe = &world->pes[interrupt->target_pe];
+	const struct pe *pe = &world->pes[pin_pe(config, world, index)];
 
 	if (pin->place == PIN_NONE || interrupt->arrivals_left == 0 || !world_booted(config, world))
 		return false;
@@ -111,7 +119,7 @@ void device_arm_pins(const struct step *step, uint32_t call)
 		struct interrupt_state *interrupt = &step->world->interrupts[i];
 
 		if (pin->place == PIN_NONE || pin->place == PIN_LABEL || pin->after_call != call ||
-		    interrupt->target_pe != step->pe_index || interrupt->arrivals_left == 0 ||
+		    pin_pe(step->config, step->world, i) != step->pe_index || interrupt->arrivals_left == 0 ||
 		    (interrupt->flags & INTERRUPT_PIN_ARMED) != 0)
 			continue;
 		interrupt->flags |= INTERRUPT_PIN_ARMED;
@@ -127,7 +135,7 @@ void device_count_boundary(const struct step *step)
 
 		/* The pinned boundary itself is not passed: there the arrival is the only choice. */
 		if ((step->world->interrupts[i].flags & INTERRUPT_PIN_ARMED) != 0 &&
-		    step->world->interrupts[i].target_pe == step->pe_index &&
+		    pin_pe(step->config, step->world, i) == step->pe_index &&
 		    pin_place_of(step->config, step->pe) == pin->place)
 			step->world->interrupts[i].pin_boundary++;
 	}

@@ -4,6 +4,7 @@
  *
  * Apart from the other tests of the SPMC because the steps of two PEs interleave here: a test says which PE steps.
  */
+#include "models/interrupts.h"
 #include "tests/models/world_helpers.h"
 
 static void configure(enum hafnium_version version, bool migrates)
@@ -269,6 +270,28 @@ static void test_unlocked_twice(void **state)
 	}
 }
 
+/* A pin may name the PE that is there, whichever PE the interrupt is routed to. */
+static void test_pinned_by_another_pe(void **state)
+{
+	(void)state;
+	for (unsigned given = 0; given <= 1; given++) {
+		struct interrupt_config *uart = &bench.config.interrupts[UART];
+
+		configure(HAFNIUM_HEAD, true);
+		uart->arrivals = (struct count){ COUNT_NUMBER, 1 };
+		uart->pin = (struct interrupt_pin){
+			.place = PIN_NWD, .after_call = FFA_MSG_SEND_DIRECT_RESP, .pe_given = given != 0, .pe = 0
+		};
+		bench_bind();
+		call(0, FFA_MSG_WAIT, PHASE_NONE);
+		request(0);
+		call(0, FFA_MSG_SEND_DIRECT_RESP, PHASE_NONE);
+		/* It is routed to PE1, where nobody has issued that call. */
+		assert_int_equal(bench.world.interrupts[UART].target_pe, 1);
+		assert_int_equal(device_must_arrive(&bench.model.config, &bench.world, UART), given != 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -281,6 +304,7 @@ int main(void)
 		cmocka_unit_test(test_abort_answers_elsewhere),
 		cmocka_unit_test(test_abort_is_not_reduced),
 		cmocka_unit_test(test_unlocked_twice),
+		cmocka_unit_test(test_pinned_by_another_pe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

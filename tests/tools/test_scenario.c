@@ -244,7 +244,8 @@ static void reads_pins(void **state)
 		read_one(SCENARIO "interrupts:\n"
 				  "  a: {intid: 40, at: {label: again, instruction: 1, recognised: after-the-smc}}\n"
 				  "  b: {intid: 41, arrivals: 1, at: {place: el3, boundary: 7, after: FFA_MSG_WAIT}}\n"
-				  "  c: {intid: 42, at: {place: nwd}}\n");
+				  "  c: {intid: 42, at: {place: nwd}}\n"
+				  "  d: {intid: 43, at: {place: nwd, pe: 0}}\n");
 	const struct interrupt_config *interrupts = scenario->config.interrupts;
 
 	(void)state;
@@ -258,6 +259,9 @@ static void reads_pins(void **state)
 	assert_int_equal(interrupts[1].pin.after_call, FFA_MSG_WAIT);
 	assert_int_equal(interrupts[2].pin.place, PIN_NWD);
 	assert_int_equal(interrupts[2].pin.after_call, 0);
+	assert_false(interrupts[2].pin.pe_given);
+	assert_true(interrupts[3].pin.pe_given);
+	assert_int_equal(interrupts[3].pin.pe, 0);
 	scenario_file_free(&file);
 }
 

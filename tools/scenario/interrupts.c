@@ -245,6 +245,22 @@ static bool bind_recognised(const struct source *source, const struct yaml_node 
 	return true;
 }
 
+static bool bind_pin_pe(const struct source *source, const struct yaml_node *node, const struct world_config *config,
+			struct interrupt_pin *pin)
+{
+	uint32_t pe;
+
+	if (node == NULL)
+		return true;
+	if (!bind_number(source, node, "pe", 0, PES_MAX - 1, &pe))
+		return false;
+	if (pe >= config->pe_count)
+		return fail_at(source, node, "pe %u, but the machine has %u", pe, config->pe_count);
+	pin->pe_given = true;
+	pin->pe = (uint8_t)pe;
+	return true;
+}
+
 static bool bind_pin(const struct source *source, const struct yaml_node *node, const struct world_config *config,
 		     struct interrupt_draft *draft, struct interrupt_pin *pin)
 {
@@ -255,16 +271,19 @@ static bool bind_pin(const struct source *source, const struct yaml_node *node, 
 	const struct yaml_node *place;
 	const struct yaml_node *boundary;
 	const struct yaml_node *after;
+	const struct yaml_node *pe;
 	const struct field at_label[] = {
 		{ "label", &label, true },
 		{ "instruction", &instruction, false },
 		{ "partition", &partition, false },
 		{ "recognised", &recognised, false },
+		{ "pe", &pe, false },
 	};
 	const struct field at_place[] = {
 		{ "place", &place, true },
 		{ "boundary", &boundary, false },
 		{ "after", &after, false },
+		{ "pe", &pe, false },
 	};
 
 	draft->at = node;
@@ -272,13 +291,13 @@ static bool bind_pin(const struct source *source, const struct yaml_node *node, 
 		return fail_at(source, node, "\"at\" has both a label and a place; expected one of them");
 	if (yaml_find(node, "place") != NULL) {
 		return bind_fields(source, node, "\"at\" with a place", at_place, COUNT_OF(at_place)) &&
-		       bind_pin_place(source, place, boundary, after, pin);
+		       bind_pin_place(source, place, boundary, after, pin) && bind_pin_pe(source, pe, config, pin);
 	}
 	if (node->kind == NODE_MAPPING && yaml_find(node, "label") == NULL)
 		return fail_at(source, node, "\"at\" lacks the key \"label\" or \"place\"");
 	return bind_fields(source, node, "\"at\" with a label", at_label, COUNT_OF(at_label)) &&
 	       bind_pin_label(source, label, instruction, partition, config, draft, pin) &&
-	       bind_recognised(source, recognised, pin);
+	       bind_recognised(source, recognised, pin) && bind_pin_pe(source, pe, config, pin);
 }
 
 static bool bind_arrivals(const struct source *source, const struct interrupt_nodes *nodes,
