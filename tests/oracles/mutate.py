@@ -22,7 +22,7 @@ import mutate_reduction
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXPLORER_ORACLE = ["explorer_oracle_test.c", "naive_check.c", "naive_measure.c", "random_model.c"]
 # Longer than the oracle takes on a slow machine. A mutation that hangs is a bad one.
-SECONDS_MAX = 80
+SECONDS_MAX = 240
 WORKERS = 2
 
 # Name, file, exact old text (once in the file), new text.

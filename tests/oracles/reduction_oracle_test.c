@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 enum {
-	MODELS = 9000,
+	MODELS = 14000,
 	LYING_MODELS = 6000,
 	ALL = (1 << PROCESS_PROPERTIES) - 1,
 };

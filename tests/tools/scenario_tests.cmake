@@ -2,7 +2,7 @@
 # Tests of the reader of scenarios; included by the CMakeLists.txt of this folder.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
-foreach(name IN ITEMS test_yaml test_scenario test_matrix)
+foreach(name IN ITEMS test_yaml test_scenario test_scenario_files test_matrix)
 	add_executable(${name} ${name}.c)
 	target_link_libraries(${name} PRIVATE spmcheck_scenario cmocka)
 	add_test(NAME ${name} COMMAND ${name})
