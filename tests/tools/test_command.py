@@ -321,6 +321,12 @@ class CommandTest(unittest.TestCase):
         _, out, _ = run("check", self.good())
         for word in ("v2.9", "debug", "eager", "uart any", "linux", "drops: none", "reductions: none", "input_hash"):
             self.assertIn(word, out)
+        self.assertNotIn("CPU_", out)
+        path = self.write("psci.yaml", properties=f"[{self.held[0]}]")
+        text = path.read_text()
+        path.write_text(text.replace("{driver: linux,", "{psci: {cpu-off: any, cpu-suspend: 2}, driver: linux,"))
+        _, out, _ = run("check", path)
+        self.assertIn("CPU_OFF any finite number, CPU_SUSPEND at most 2", out)
 
     def test_quiet(self):
         self.assertEqual(run("check", "--quiet", self.good(), self.good("other.yaml")), (0, "", ""))

@@ -537,6 +537,21 @@ static void reads_drivers(void **state)
 	refused(SCENARIO "normal-world: {retries: 2}\n", "s.yaml:5:25: \"retries\" needs \"driver: retries-busy\"");
 }
 
+/* PSCI calls, and what a manifest says of them: without a word there are none, and the version decides. */
+static void reads_psci(void **state)
+{
+	static const char text[] = TOP "partitions: {sp1: {program: exit.yaml, power-management-messages: 9}}\n"
+				       "normal-world: {psci: {cpu-suspend: 2}}\n";
+	const struct world_config *config = &read_one(text)->config;
+
+	(void)state;
+	assert_true(!config->turns_off && config->suspends && config->partitions[0].power_given);
+	assert_int_equal(config->partitions[0].power_management, POWER_MANAGEMENT_CPU_OFF | POWER_MANAGEMENT_CPU_ON);
+	scenario_file_free(&file);
+	refused(SCENARIO "interrupts: {t: {device: timer}}\nnormal-world: {psci: {cpu-suspend: 1}}\n",
+		"s.yaml:3:7: partitions with a timer are modelled without PSCI calls");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -562,6 +577,7 @@ int main(void)
 		cmocka_unit_test(checks_the_level_in_cells),
 		cmocka_unit_test(refuses_impossible_interrupts),
 		cmocka_unit_test(refuses_impossible_expectations),
+		cmocka_unit_test(reads_psci),
 	};
 
 	return cmocka_run_group_tests(tests, enter_folder, leave_folder);

@@ -59,6 +59,14 @@ static void requests(const struct world_config *config, struct assumption *assum
 		add(assumption, ", notifications for %s ", config->partitions[i].name);
 		add_count(assumption, &config->partitions[i].notifications);
 	}
+	if (config->turns_off) {
+		add(assumption, ", CPU_OFF ");
+		add_count(assumption, &config->cpu_offs);
+	}
+	if (config->suspends) {
+		add(assumption, ", CPU_SUSPEND ");
+		add_count(assumption, &config->cpu_suspends);
+	}
 }
 
 static void drops(const struct world_config *config, struct assumption *assumption)
