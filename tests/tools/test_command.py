@@ -390,6 +390,13 @@ class CommandTest(unittest.TestCase):
         code, out, _ = run("check", "--require-coverage", self.good())
         self.assertEqual(code, 1 if never else 0)
         self.assertTrue(all(name in out for name in never))
+        edges = json.loads(coverage.read_text())["edges"]
+        for edge, fired in edges.items():
+            self.assertEqual(sum(fired.values()), marks[edge])
+            self.assertEqual(len(fired), 1)
+            self.assertEqual(f"{edge} never fired in" in out, marks[edge] == 0)
+        self.assertTrue(any(marks[edge] for edge in edges))
+        self.assertFalse(all(marks[edge] for edge in edges))
         self.assertTrue(all(r["fired"] is None for r in json.loads(run("list", "rules", "--json", "-")[1])))
         coverage.write_text('{"marks": {"no such rule": 1}}')
         self.assertEqual(run("list", "rules", "--coverage", coverage)[0], 65)

@@ -8,23 +8,41 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "models/manager.h"
 #include "models/world_model.h"
 #include "tools/report/exit_code.h"
 
 void coverage_add(struct coverage *coverage, const struct outcome *outcome)
 {
+	unsigned era = outcome->scenario->config.version;
+
 	if (!outcome->report.mark_fired)
 		return;
+	coverage->ran[era] = true;
 	for (uint32_t mark = 0; mark < world_mark_count; mark++) {
 		coverage->fired[mark] += outcome->report.mark_fired[mark];
-		if (world_mark_applies(mark, outcome->scenario->config.version))
+		coverage->fired_in[era][mark] += outcome->report.mark_fired[mark];
+		if (world_mark_applies(mark, era))
 			coverage->applies[mark] = true;
 	}
+}
+
+static json_t *edge_by_era(const struct coverage *coverage, uint32_t mark)
+{
+	json_t *eras = json_object();
+
+	for (unsigned era = 0; era < ERAS; era++) {
+		if (coverage->ran[era] && world_mark_applies(mark, era))
+			json_object_set_new(eras, era_titles[era],
+					    json_integer((json_int_t)coverage->fired_in[era][mark]));
+	}
+	return eras;
 }
 
 bool coverage_write(const struct coverage *coverage, FILE *out)
 {
 	json_t *marks = json_object();
+	json_t *edges = json_object();
 	json_t *object = json_object();
 	bool written;
 
@@ -32,8 +50,11 @@ bool coverage_write(const struct coverage *coverage, FILE *out)
 		if (coverage->applies[mark])
 			json_object_set_new(marks, world_mark_names[mark],
 					    json_integer((json_int_t)coverage->fired[mark]));
+		if (coverage->applies[mark] && mark >= world_first_edge_mark)
+			json_object_set_new(edges, world_mark_names[mark], edge_by_era(coverage, mark));
 	}
 	json_object_set_new(object, "marks", marks);
+	json_object_set_new(object, "edges", edges);
 	written = json_dumpf(object, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF;
 	json_decref(object);
 	return written && !ferror(out);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "models/config.h"
 #include "sim/model.h"
 #include "tools/report/outcome.h"
 
@@ -16,12 +17,18 @@ struct coverage {
 	uint64_t fired[SIM_MARKS_MAX];
 	/* The mark applies to a version that was run. */
 	bool applies[SIM_MARKS_MAX];
+	/* The same apart for each era that was run. */
+	uint64_t fired_in[ERAS][SIM_MARKS_MAX];
+	bool ran[ERAS];
 };
 
 /* Adds what fired in one outcome. */
 void coverage_add(struct coverage *coverage, const struct outcome *outcome);
 
-/* Writes {"marks": {name: fired}}, the marks that apply only. False when the stream took an error. */
+/*
+ * Writes {"marks": {name: fired}, "edges": {name: {era: fired}}}: the marks that apply only, and of the edges of the vCPU
+ * state machine also how often each fired in each version that was run and has it. False when the stream took an error.
+ */
 bool coverage_write(const struct coverage *coverage, FILE *out);
 
 /*

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "models/manager.h"
 #include "models/world_model.h"
 #include "tools/report/coverage.h"
 #include "tools/report/exit_code.h"
@@ -94,6 +95,25 @@ static bool write_coverage(const void *env, FILE *out)
 	return coverage_write(env, out);
 }
 
+/* Of Hafnium each version that was run: an edge that one version takes and another never does would be a gap. */
+static bool edge_missing(const struct coverage *coverage, uint32_t mark, unsigned era)
+{
+	return coverage->ran[era] && world_mark_applies(mark, era) && coverage->fired_in[era][mark] == 0;
+}
+
+static void require_edges(struct run *run, const struct coverage *coverage)
+{
+	for (uint32_t mark = world_first_edge_mark; mark < world_mark_count; mark++) {
+		for (unsigned era = 0; era < HAFNIUM_VERSIONS; era++) {
+			if (!edge_missing(coverage, mark, era))
+				continue;
+			fprintf(run->text, "NOT COVERED: %s never fired in %s\n", world_mark_names[mark],
+				era_titles[era]);
+			run->exit_code = exit_code_merge(run->exit_code, CODE_NOT_AS_EXPECTED);
+		}
+	}
+}
+
 static void require_coverage(struct run *run, const struct coverage *coverage)
 {
 	uint32_t never = 0;
@@ -120,8 +140,10 @@ int run_finish(struct run *run)
 
 	for (size_t i = 0; i < run->outcome_count; i++)
 		coverage_add(coverage, &run->outcomes[i]);
-	if (run->options.require_coverage)
+	if (run->options.require_coverage) {
 		require_coverage(run, coverage);
+		require_edges(run, coverage);
+	}
 	code = run->exit_code;
 	code = exit_code_merge(code, output_write(run->options.json_path, write_json, run));
 	code = exit_code_merge(code, output_write(run->options.coverage_path, write_coverage, coverage));
