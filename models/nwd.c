@@ -315,12 +315,15 @@ static bool retried(const struct step *step, uint32_t code)
 	return true;
 }
 
-/* What was asked on that PE was preempted or gave up the PE: FFA_RUN is due there, on its way, or about to be. */
+/*
+ * What was asked on that PE was preempted or gave up the PE: FFA_RUN is due there, on its way, about to be, or a call comes
+ * before it.
+ */
 static bool run_is_pending(const struct pe *pe)
 {
 	if (pe->nwd.state == NWD_CALLING)
 		return pe->nwd.call == NWD_CALL_RUN || pe->nwd_registers[0] == FFA_INTERRUPT ||
-		       pe->nwd_registers[0] == FFA_YIELD;
+		       pe->nwd_registers[0] == FFA_YIELD || pe->nwd.state_before == NWD_RUN_DUE;
 	return pe->nwd.state == NWD_RUN_DUE;
 }
 
@@ -339,9 +342,15 @@ static bool answered_elsewhere(const struct step *step)
 		if (pe == step->pe_index || step->config->vcpus[vcpu].pe != PE_ANY || !request->outstanding ||
 		    !run_is_pending(&step->world->pes[pe]))
 			continue;
+		step->label->discharged |= obligation_of_request(index);
+		/* Asked again there meanwhile, what no fair driver does: that request is the first now. */
+		if (request->is_second) {
+			request->is_second = 0;
+			step->world->pes[pe].nwd.state_before = NWD_IDLE;
+			return true;
+		}
 		request->outstanding = 0;
 		request->payload = 0;
-		step->label->discharged |= obligation_of_request(index);
 		return true;
 	}
 	return false;
