@@ -498,6 +498,9 @@ static void unwind_call_chain(const struct step *step)
 		return;
 	}
 	call_chain_remove(step, preempted);
+	/* FFA_RUN on another PE may have run it, in the gap after its checks. */
+	if (!step_assert(step, step->world->vcpus[requester].state == VCPU_STATE_BLOCKED, PANIC_UNWIND_REQUESTER))
+		return;
 	vcpu_set_running(step, requester);
 	if (step->pe->panic != PANIC_NONE)
 		return;

@@ -10,6 +10,7 @@
 
 #include "models/gic.h"
 #include "models/interrupts.h"
+#include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
 #include "models/spmc/timers.h"
 #include "models/vcpu_edges.h"
@@ -72,6 +73,8 @@ unsigned lifecycle_boot_next(const struct step *step)
 
 	if (next == VCPU_NWD)
 		return VCPU_NWD;
+	if (has(step, POLICY_BOOT_LOCKS_LATE))
+		lock_vm_late(step);
 	if (step->world->vcpus[next].state == VCPU_STATE_CREATED)
 		vcpu_state_set(step, next, VCPU_STATE_STARTING);
 	vcpu_bootstrap(step->config, step->world, next);
@@ -212,6 +215,8 @@ static unsigned abort_secure_interrupt(const struct step *step, enum vcpu_state 
 	unsigned preempted = current->preempted_vcpu;
 
 	if (!step_check(step, preempted != VCPU_NONE, PANIC_WAIT_PREEMPTED) ||
+	    (preempted != VCPU_NWD && !step_check(step, step->world->vcpus[preempted].state == VCPU_STATE_PREEMPTED,
+						  PANIC_WAIT_PREEMPTED_STATE)) ||
 	    !step_assert(step, current->call_chain_prev == VCPU_NONE, PANIC_ABORT_CHAIN) ||
 	    !step_assert(step, current->call_chain_next == VCPU_NONE, PANIC_ABORT_CHAIN))
 		return preempted;

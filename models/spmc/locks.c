@@ -67,6 +67,11 @@ void lock_take(const struct step *step, enum lock lock)
 	step_rule(step, RULE_LOCK);
 }
 
+void lock_vm_late(const struct step *step)
+{
+	step_rule(step, RULE_LOCK_ORDER_BROKEN);
+}
+
 void lock_release(const struct step *step, enum lock lock)
 {
 	if ((*step->locks & lock) != lock)

@@ -17,6 +17,12 @@ enum lock { LOCK_VM = 1 << 0, LOCK_CURRENT = 1 << 1, LOCK_OTHER = 1 << 2, LOCK_B
 void lock_take(const struct step *step, enum lock lock);
 
 /*
+ * Takes and releases another VM's lock with current's held, as sp_boot_next() does: against the order, and no violation, for
+ * nobody waits crosswise. Who holds that VM's lock waits for a vCPU of that VM or for its own, and never for current.
+ */
+void lock_vm_late(const struct step *step);
+
+/*
  * Releases. A lock that is not held is freed all the same, as a spinlock's store of 0 does: the rule double-unlock fires,
  * for on several PEs it could be somebody else's; if another PE may have taken it in between, that violates vcpu-sane.
  */
