@@ -165,6 +165,11 @@ static void compare(void *env, const struct scenario *scenario, enum recognition
 
 	current = scenario;
 	current_mode = mode;
+	/* In full, more PEs than that never fit. */
+	if (scenario->config.pe_count > PES_COMPARED_MAX) {
+		tally->too_large++;
+		return;
+	}
 	if (!plain_explore(model, states_max, &graph)) {
 		plain_free(&graph);
 		tally->too_large++;

@@ -10,6 +10,9 @@
 #include "models/world_model.h"
 #include "tools/scenario/scenario.h"
 
+/* Those with more are left out where they are searched in full. */
+enum { PES_COMPARED_MAX = 3 };
+
 /* One run: `model` is bound to `mode`, whatever the scenario's own mode is. */
 typedef void shipped_visit(void *env, const struct scenario *scenario, enum recognition mode,
 			   const struct sim_model *model);

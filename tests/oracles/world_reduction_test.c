@@ -20,9 +20,11 @@
 
 enum {
 	/* Searches that are larger, in full or reduced, are not compared. */
-	STATES_MAX = 400000,
+	STATES_MAX = 150000,
 	/* The audit takes every pair of steps in every state. */
 	AUDITED_STATES_MAX = 30000,
+	/* More PEs of the same show nothing new to the audit, and are never searched in full. */
+	AUDITED_PES_MAX = 3,
 };
 
 struct tally {
@@ -92,10 +94,14 @@ static void compare(void *env, const struct scenario *scenario, enum recognition
 
 	if (model->reduction == NULL)
 		return;
-	audit(scenario, model, tally);
 	reduced_result = sim_check(model, &options, &reduced);
 	options.no_symmetry = true;
 	compare_without_symmetry(scenario, model, &options, &reduced);
+	if (scenario->config.pe_count > AUDITED_PES_MAX) {
+		sim_report_free(&reduced);
+		return;
+	}
+	audit(scenario, model, tally);
 	options.every_instruction = true;
 	if (sim_check(model, &options, &full) == SIM_COMPLETE) {
 		assert_int_equal(reduced_result, SIM_COMPLETE);
@@ -131,6 +137,8 @@ static void test_world_keeps_its_promises(void **state)
 	assert_true(tally.compared >= 10);
 	assert_true(tally.violated >= 1);
 	assert_true(tally.apart >= 3);
+	/* Over all passes together, and with those that do meet. */
+	assert_true(tally.states_in_full >= 20 * tally.states_reduced);
 }
 
 int main(void)
