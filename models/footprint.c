@@ -125,6 +125,18 @@ static uint64_t touched(const struct world_config *config, unsigned pe)
 	return set;
 }
 
+/* The counters that only a normal world reads and writes, when it makes a call of its own accord; nothing is judged by them. */
+static uint64_t counted_calls(const struct world_config *config)
+{
+	uint64_t set = 0;
+
+	for (unsigned p = 0; p < config->partition_count; p++) {
+		if (has_counters(&config->partitions[p]) && !config->partitions[p].program->sets_notifications)
+			set |= bit(component_of_partition(config, p));
+	}
+	return set;
+}
+
 static uint32_t footprint_owner(const void *context, const void *state, uint32_t choice)
 {
 	const struct world_config *config = context;
@@ -153,8 +165,12 @@ static void footprint_processes(const void *context, const void *state, struct s
 		struct sim_footprint footprint = { .reads = set | bit(component_of_rest(config)), .writes = set };
 
 		footprint.writes |= bit(component_of_panic(config, pe));
-		processes[pe].now = footprint;
 		processes[pe].later = footprint;
+		if (booted && world.pes[pe].place != PLACE_NWD) {
+			footprint.reads &= ~counted_calls(config);
+			footprint.writes &= ~counted_calls(config);
+		}
+		processes[pe].now = footprint;
 		if (pe_can_step(config, &world, pe))
 			processes[pe].bound = fairness_of_pe(pe, FAIRNESS_PE);
 	}
@@ -327,7 +343,7 @@ static void fill_views(struct footprint *footprint, const struct world_config *c
 		struct sim_view *view = &footprint->views[pe];
 		uint32_t interrupts = 0;
 
-		view->components = touched(config, pe);
+		view->components = touched(config, pe) & ~counted_calls(config);
 		view->properties =
 			1u << PROPERTY_INTERRUPT_SERVICED | 1u << PROPERTY_ONE_REPLY | 1u << PROPERTY_VCPU_SANE;
 		for (unsigned v = 0; v < config->vcpu_count; v++) {
