@@ -5,6 +5,7 @@
  * Apart from world_reduction_test.c, which asks whether it is true: here is asked what it is, and that a difference
  * between two PEs is not overlooked.
  */
+#include "sim/ample.h"
 #include "tests/models/world_helpers.h"
 
 /* Four PEs, each with a secure interrupt of its own that any PE's listing would take alike. */
@@ -126,12 +127,28 @@ static void test_pes_that_meet(void **state)
 	assert_null(bind());
 }
 
+/* The largest machine: 8 PEs, two interrupts for all and two private to each; nothing is left out without a word. */
+static void test_largest_machine(void **state)
+{
+	(void)state;
+	configure(PLAIN_CODE);
+	bench.config.pe_count = PES_MAX;
+	bench.config.interrupts[0].intid = 20;
+	bench.config.interrupts[1].intid = 21;
+	bench_bind();
+	assert_int_equal(bench.model.config.interrupt_count, 2 + 2 * PES_MAX);
+	assert_int_equal(bench.model.model.obligation_count, PES_MAX + 2 + 2 * PES_MAX);
+	assert_int_equal(bench.model.model.fairness_count, PES_MAX * PE_FAIRNESSES + 2 + 2 * PES_MAX);
+	assert_int_equal(bench.model.model.actor_count, PES_MAX * PE_ACTORS + 1);
+	assert_int_equal(sim_reduction_judge(&bench.model.model), SIM_COMPLETE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_equal_pes),     cmocka_unit_test(test_private_interrupts),
 		cmocka_unit_test(test_unequal_pes),   cmocka_unit_test(test_listings_that_know),
-		cmocka_unit_test(test_pes_that_meet),
+		cmocka_unit_test(test_pes_that_meet), cmocka_unit_test(test_largest_machine),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
