@@ -20,7 +20,7 @@ enum {
 	VCPUS_MAX = 16,
 	/* Pairs of a vCPU and a PE that can send it requests. */
 	REQUESTS_MAX = 24,
-	/* Interrupts that a scenario may declare. On top of them come a private one of each further PE, SRIs, timers, NPIs. */
+	/* Interrupts that a scenario may declare. Those of models/added_interrupts.c come on top of them. */
 	INTERRUPTS_DECLARED_MAX = 8,
 	/* What virtual interrupts (models/world.h) and components (models/footprint.c) have room for. */
 	INTERRUPTS_MAX = 27,
@@ -105,10 +105,14 @@ enum interrupt_kind {
 	INTERRUPT_KIND_DEVICE,
 	/* The deadline of the owner's timer passes (HF_VIRTUAL_TIMER_INTID). */
 	INTERRUPT_KIND_VIRTUAL_TIMER,
-	/* The S-EL2 physical timer (PPI 20) of a PE: world_model_init() adds it. */
+	/* The S-EL2 physical timer (PPI 20) of a PE: added, like those below (models/added_interrupts.h). */
 	INTERRUPT_KIND_HOST_TIMER,
-	/* A notification for the owner is pending (HF_NOTIFICATION_PENDING_INTID): world_model_init() adds it. */
+	/* A notification for the owner is pending (HF_NOTIFICATION_PENDING_INTID). */
 	INTERRUPT_KIND_NOTIFICATION,
+	/* The SGI (9) by which the SPMC of another PE says that a vCPU of this one has an IPI. */
+	INTERRUPT_KIND_IPI_SGI,
+	/* An IPI for the owner, or for its context on that PE (HF_IPI_INTID): it has no line of its own. */
+	INTERRUPT_KIND_IPI,
 };
 
 /* Where a pinned arrival falls. */

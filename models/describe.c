@@ -220,6 +220,9 @@ static void describe_spmc(const struct scene *scene, struct text *text)
 	case PHASE_SPMC_FAULT:
 		append(text, "sync_lower_exception");
 		break;
+	case PHASE_SPMC_IPI_TARGET:
+		append(text, "irq %u: whom for", (unsigned)HF_IPI_INTID);
+		break;
 	case PHASE_SPMC_SIGNAL:
 		append(text, "irq %u: inject", (unsigned)scene->config->interrupts[pe->acknowledged].intid);
 		break;
@@ -385,8 +388,7 @@ static void changed_interrupt(const struct scene *scene, unsigned i, struct text
 		const struct vcpu *before = &scene->before->vcpus[v];
 		const struct vcpu *after = &scene->after->vcpus[v];
 
-		if (config->vcpus[v].partition == config->interrupts[i].owner &&
-		    ((before->pending ^ after->pending) & bit) != 0) {
+		if (vcpu_has_interrupt(config, v, i) && ((before->pending ^ after->pending) & bit) != 0) {
 			separate(text, "  ");
 			append(text, "%s %s", name,
 			       (after->pending & bit) != 0 ? "injected" : "taken by the partition");
@@ -399,8 +401,7 @@ static void changed_interrupt(const struct scene *scene, unsigned i, struct text
 	for (unsigned v = 0; v < config->vcpu_count; v++) {
 		uint32_t enabled = scene->after->vcpus[v].enabled;
 
-		if (config->vcpus[v].partition == config->interrupts[i].owner &&
-		    ((scene->before->vcpus[v].enabled ^ enabled) & bit) != 0) {
+		if (vcpu_has_interrupt(config, v, i) && ((scene->before->vcpus[v].enabled ^ enabled) & bit) != 0) {
 			separate(text, "  ");
 			append(text, "%s virtually %s", name, (enabled & bit) != 0 ? "enabled" : "disabled");
 		}
@@ -452,6 +453,10 @@ static void changed_vcpu(const struct vcpu *before, const struct vcpu *after, st
 	if (before->timer != after->timer) {
 		separate(text, "  ");
 		append(text, "timer %s>%s", timers[before->timer], timers[after->timer]);
+	}
+	if ((before->ipi_position == 0) != (after->ipi_position == 0)) {
+		separate(text, "  ");
+		append(text, "IPI %s", after->ipi_position != 0 ? "listed" : "no longer listed");
 	}
 }
 

@@ -487,7 +487,8 @@ static bool knows_contexts(const struct world_config *config)
 		const struct sp_program *program = config->partitions[p].program;
 
 		for (unsigned i = 0; i < program->instruction_count; i++) {
-			if (is_context(config, program->instructions[i].immediate))
+			if (program->instructions[i].opcode == SP_READ_MPIDR ||
+			    is_context(config, program->instructions[i].immediate))
 				return true;
 		}
 		for (unsigned i = 0; i < program->case_count; i++) {

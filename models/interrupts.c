@@ -3,6 +3,7 @@
 #include "models/interrupts.h"
 
 #include "models/gic.h"
+#include "models/spmc/ipi.h"
 #include "models/spmc/timers.h"
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -274,7 +275,8 @@ bool interrupt_held(const struct world_config *config, const struct world *world
 
 	if ((interrupt->flags & (INTERRUPT_LINE | INTERRUPT_LATCH | INTERRUPT_HELD_BY_SP)) != 0)
 		return true;
-	if (virtually(config, world, index, BITS_PENDING) || timers_hold(config, world, index))
+	if (virtually(config, world, index, BITS_PENDING) || timers_hold(config, world, index) ||
+	    ipi_in_flight(config, world, index))
 		return true;
 	for (unsigned i = 0; i < config->pe_count; i++) {
 		const struct pe *pe = &world->pes[i];

@@ -473,6 +473,9 @@ static bool has_interrupts_to_report(const struct step *step, unsigned v)
 {
 	const struct vcpu *vcpu = &step->world->vcpus[v];
 
+	/* v2.12: an IPI, whatever else (vm_ipi_state_info_get). */
+	if (has(step, POLICY_IPI_LISTED_ANYWHERE))
+		return (vcpu->pending & 1u << VI_IPI) != 0 && !vcpu->interrupts_info_get_retrieved;
 	/* Its manifest asks for it, or an IPI is pending (Hafnium vm_interrupts_info_get). */
 	return (vcpu_partition(step->config, v)->sri_policy != 0 || (vcpu->pending & 1u << VI_IPI) != 0) &&
 	       vcpu->state == VCPU_STATE_WAITING && (vcpu->pending & vcpu->enabled) != 0 &&
@@ -499,7 +502,7 @@ static void info_get_of_vcpu(const struct step *step, unsigned v)
 	world->requests[request_of(step->config, v, step->pe_index)].receiver_run_due = RECEIVER_RUN_INTERRUPTS;
 	world->vcpus[v].interrupts_info_get_retrieved = 1;
 	for (unsigned i = 0; i < step->config->interrupt_count; i++) {
-		if (step->config->interrupts[i].owner == step->config->vcpus[v].partition &&
+		if (vcpu_has_interrupt(step->config, v, i) &&
 		    (world->vcpus[v].pending & (uint32_t)1 << interrupt_vi(step->config, i)) != 0)
 			interrupt_reported(step, i);
 	}

@@ -86,6 +86,8 @@ enum phase {
 	PHASE_SPMC_FAULT,
 	/* S-EL2: a secure interrupt to acknowledge (from irq_lower or FFA_INTERRUPT of the SPMD), before any lock. */
 	PHASE_SPMC_ACKNOWLEDGE,
+	/* S-EL2: SGI 9 was acknowledged; the CPU's list of vCPUs with IPIs is looked at under its lock next. */
+	PHASE_SPMC_IPI_TARGET,
 	/* S-EL2: acknowledged; the state change under the locks is next. */
 	PHASE_SPMC_SIGNAL,
 	/* S-EL2, several PEs: FFA_RUN, after run_checks() and before prepare_run() locks the target again. */
@@ -205,7 +207,7 @@ struct pe {
 	uint8_t current;
 	/* PHASE_SPMC_EXIT: who runs next. */
 	uint8_t next;
-	/* PHASE_SPMC_SIGNAL: index of the acknowledged interrupt. */
+	/* PHASE_SPMC_IPI_TARGET, PHASE_SPMC_SIGNAL: index of the acknowledged interrupt. */
 	uint8_t acknowledged;
 	/* Lines that were takeable at the last context synchronization event and must be taken before what follows. */
 	uint8_t forced;
@@ -227,8 +229,8 @@ struct pe {
 	/* CNTHPS (v2.12 on): enum timer_state, and whose deadline it tracks (a vCPU or DEADLINE_NEAREST). */
 	uint8_t host_timer;
 	uint8_t host_deadline;
-	/* PHASE_SPMC_SIGNAL of the host timer: the vCPU whose deadline passed. */
-	uint8_t timer_target;
+	/* PHASE_SPMC_SIGNAL of the host timer or of SGI 9: the vCPU whose deadline passed, or that the IPI is for. */
+	uint8_t signal_target;
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -333,6 +335,10 @@ struct vcpu {
 	uint8_t halted_vcpu;
 	/* It handles the framework message for CPU_OFF (v2.13 on). */
 	uint8_t pwr_mgmt_op;
+	/* Its place in a CPU's list of vCPUs with pending IPIs, from 1, and that CPU (v2.12 on); 0: in none. */
+	uint8_t ipi_position;
+	uint8_t ipi_cpu;
+	uint8_t reserved[2];
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -425,7 +431,7 @@ _Static_assert(sizeof(struct interrupt_state) == 6, "padding in struct interrupt
 _Static_assert(sizeof(struct partition_state) == 6, "padding in struct partition_state");
 _Static_assert(sizeof(struct pe) == 40, "padding in struct pe");
 _Static_assert(sizeof(struct request) == 8, "padding in struct request");
-_Static_assert(sizeof(struct vcpu) == 56, "padding in struct vcpu");
+_Static_assert(sizeof(struct vcpu) == 60, "padding in struct vcpu");
 _Static_assert(sizeof(struct sp_context) == 4 * (SP_REGISTERS + SP_SLOTS_MAX + SP_TEMPORARY_STACK_MAX) + 16,
 	       "padding in struct sp_context");
 
@@ -575,16 +581,27 @@ static inline unsigned interrupt_vi(const struct world_config *config, unsigned 
 		return VI_VIRTUAL_TIMER;
 	case INTERRUPT_KIND_NOTIFICATION:
 		return VI_NOTIFICATION_PENDING;
+	case INTERRUPT_KIND_IPI:
+		return VI_IPI;
 	default:
 		return VI_FIRST_DEVICE + index;
 	}
 }
 
-/* The other way round: what interrupt of the vCPU's partition that is, or INTERRUPT_NONE. */
+/* Whether the vCPU has interrupt `index`: it is its partition's, and an IPI is for this context. */
+static inline bool vcpu_has_interrupt(const struct world_config *config, unsigned vcpu, unsigned index)
+{
+	const struct interrupt_config *interrupt = &config->interrupts[index];
+
+	return interrupt->owner == config->vcpus[vcpu].partition &&
+	       (interrupt->kind != INTERRUPT_KIND_IPI || interrupt->pe == config->vcpus[vcpu].pe);
+}
+
+/* The other way round: what interrupt of the vCPU that is, or INTERRUPT_NONE. */
 static inline unsigned vi_interrupt(const struct world_config *config, unsigned vcpu, unsigned vi)
 {
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if (config->interrupts[i].owner == config->vcpus[vcpu].partition && interrupt_vi(config, i) == vi)
+		if (vcpu_has_interrupt(config, vcpu, i) && interrupt_vi(config, i) == vi)
 			return i;
 	}
 	return INTERRUPT_NONE;

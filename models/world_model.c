@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "models/added_interrupts.h"
 #include "models/describe.h"
 #include "models/ffa.h"
 #include "models/gic.h"
@@ -72,7 +73,7 @@ static void initial_pe(const struct world_config *config, struct pe *pe)
 	pe->current = VCPU_NWD;
 	pe->next = VCPU_NONE;
 	pe->acknowledged = INTERRUPT_NONE;
-	pe->timer_target = VCPU_NONE;
+	pe->signal_target = VCPU_NONE;
 	pe->pmr = config->normal_world_pmr;
 	pe->entry_pmr = config->normal_world_pmr;
 	pe->nwd.state = NWD_IDLE;
@@ -456,120 +457,6 @@ void world_take(const struct world_config *config, struct world *world, uint32_t
  * The table.
  */
 
-/*
- * The schedule receiver interrupt: an SGI that the SPMC sends, so no scenario declares it. Its priority changed with the
- * versions: in the secure range up to v2.11, 0x80 in v2.12 (025a451a), 0xf0 since v2.13.
- */
-static void add_schedule_receiver_interrupt(struct world_config *config, unsigned pe)
-{
-	struct interrupt_config *sri = &config->interrupts[config->interrupt_count];
-	uint8_t priority = 0xf0;
-
-	if (config->interrupt_count >= INTERRUPTS_MAX || interrupt_sri(config, pe) != INTERRUPT_NONE)
-		return;
-	if (policy_of(config, POLICY_SRI_PRIORITY_SECURE))
-		priority = 0x10;
-	else if (policy_of(config, POLICY_SRI_PRIORITY_MIDDLE))
-		priority = 0x80;
-	*sri = (struct interrupt_config){
-		.name = "sri",
-		.intid = SRI_INTID,
-		.group = GROUP_1_NON_SECURE,
-		.trigger = TRIGGER_EDGE,
-		.priority = priority,
-		.owner = OWNER_NWD,
-		.pe = (uint8_t)pe,
-		.target_pe = PE_ANY,
-		.arrivals = { COUNT_NUMBER, 0 },
-	};
-	config->interrupt_count++;
-}
-
-static void add_schedule_receiver_interrupts(struct world_config *config)
-{
-	bool used = false;
-
-	for (unsigned p = 0; p < config->partition_count; p++)
-		used = used || config->partitions[p].program->sets_notifications ||
-		       config->partitions[p].sri_policy != 0 || config->partitions[p].notified;
-	for (unsigned pe = 0; pe < config->pe_count && used; pe++)
-		add_schedule_receiver_interrupt(config, pe);
-}
-
-/* A declared PPI is one of the first PE; each further PE has its own, with a name of its own. */
-static void add_private_interrupts(struct world_config *config)
-{
-	unsigned declared = config->interrupt_count;
-
-	for (unsigned i = 0; i < declared; i++) {
-		if (!interrupt_is_private(&config->interrupts[i]))
-			continue;
-		config->interrupts[i].pe = 0;
-		for (unsigned pe = 1; pe < config->pe_count && config->interrupt_count < INTERRUPTS_MAX; pe++) {
-			config->interrupts[config->interrupt_count] = config->interrupts[i];
-			config->interrupts[config->interrupt_count++].pe = (uint8_t)pe;
-		}
-	}
-}
-
-/* What is owed of a partition's notifications; see models/spmc/notifications.c. */
-static void add_notification(struct world_config *config, unsigned partition)
-{
-	struct interrupt_config *npi = &config->interrupts[config->interrupt_count];
-
-	if (config->interrupt_count >= INTERRUPTS_MAX)
-		return;
-	*npi = (struct interrupt_config){
-		.intid = HF_NOTIFICATION_PENDING_INTID,
-		.kind = INTERRUPT_KIND_NOTIFICATION,
-		.group = GROUP_1_SECURE,
-		.trigger = TRIGGER_EDGE,
-		.owner = (uint8_t)partition,
-		.pe = PE_ANY,
-		.arrivals = { COUNT_NUMBER, 0 },
-	};
-	/* With one partition it is clear whose. */
-	if (config->partition_count == 1)
-		snprintf(npi->name, sizeof(npi->name), "npi");
-	else
-		snprintf(npi->name, sizeof(npi->name), "npi-%.*s", INTERRUPT_NAME_BYTES - 5,
-			 config->partitions[partition].name);
-	config->interrupt_count++;
-}
-
-/* The timer of S-EL2: Hafnium host_timer_init() gives it the highest priority. */
-static void add_host_timer(struct world_config *config, unsigned pe)
-{
-	if (config->interrupt_count >= INTERRUPTS_MAX)
-		return;
-	config->interrupts[config->interrupt_count++] = (struct interrupt_config){
-		.name = "cnthps",
-		.intid = HOST_TIMER_INTID,
-		.kind = INTERRUPT_KIND_HOST_TIMER,
-		.group = GROUP_1_SECURE,
-		.trigger = TRIGGER_LEVEL,
-		.priority = 0,
-		.owner = OWNER_SPMC,
-		.pe = (uint8_t)pe,
-		.arrivals = { COUNT_NUMBER, 0 },
-	};
-}
-
-/* Interrupts that no scenario declares, as far as what it declares needs them. */
-static void add_other_interrupts(struct world_config *config)
-{
-	bool timers = false;
-
-	for (unsigned p = 0; p < config->partition_count; p++) {
-		if (config->partitions[p].notified)
-			add_notification(config, p);
-	}
-	for (unsigned i = 0; i < config->interrupt_count; i++)
-		timers = timers || config->interrupts[i].kind == INTERRUPT_KIND_VIRTUAL_TIMER;
-	for (unsigned pe = 0; pe < config->pe_count && timers && policy_of(config, POLICY_TIMER_EMULATED); pe++)
-		add_host_timer(config, pe);
-}
-
 /* Whether the program ever stores a word on its temporary stack. */
 static bool pushes(const struct sp_program *program)
 {
@@ -602,6 +489,9 @@ static void fix_routes(struct world_config *config)
 		interrupt->fixed_pe = 0;
 		if (interrupt->pe != PE_ANY)
 			interrupt->fixed_pe = interrupt->pe;
+		else if (interrupt->kind != INTERRUPT_KIND_DEVICE)
+			/* Nothing routes it: wherever a context of its owner is. */
+			interrupt->fixed_pe = config->pe_count > 1 ? PE_ANY : 0;
 		else if (program != NULL && config->pe_count > 1 &&
 			 (reroutes(program) || (interrupt->target_pe == PE_ANY && program->enables_interrupts)))
 			interrupt->fixed_pe = PE_ANY;
@@ -704,9 +594,7 @@ void world_model_init(struct world_model *world_model, const struct world_config
 
 	world_model->config = *config;
 	number_vcpus(&world_model->config);
-	add_private_interrupts(&world_model->config);
-	add_schedule_receiver_interrupts(&world_model->config);
-	add_other_interrupts(&world_model->config);
+	added_interrupts(&world_model->config);
 	fix_routes(&world_model->config);
 	config = &world_model->config;
 	name_actors(world_model);

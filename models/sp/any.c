@@ -22,9 +22,6 @@ enum {
 
 #define NO_FUNCTION 0x840000ffu
 
-/* Self-IPI: virtual interrupt 9, which a partition may enable like its own (Hafnium api_interrupt_enable). */
-enum { IPI_INTID = 9 };
-
 /* A program in the making. */
 struct maker {
 	struct sp_program *program;
@@ -199,7 +196,7 @@ static void make_hypercalls(struct maker *maker, const struct world_config *conf
 	hvc(maker, HF_INTERRUPT_DEACTIVATE, first, NO_INTID, 0);
 	label(maker, "reconfigure nobody's");
 	hvc(maker, HF_INTERRUPT_RECONFIGURE, NO_INTID, HF_INT_RECONFIGURE_STATUS, 0);
-	make_enables(maker, "IPI", IPI_INTID);
+	make_enables(maker, "IPI", HF_IPI_INTID);
 	label(maker, "IPI to itself");
 	hvc(maker, HF_INTERRUPT_SEND_IPI, 0, 0, 0);
 	label(maker, "IPI to nobody");
@@ -285,6 +282,7 @@ void sp_any_make(const struct world_config *config, unsigned index, struct sp_pr
 						PROGRAM_PC_NONE, PROGRAM_PC_NONE, PROGRAM_PC_NONE };
 	program->enables_interrupts = true;
 	program->sets_notifications = true;
+	program->sends_ipis = true;
 	/* Two choices at least: an alternative and the way on. */
 	maker.width = choices_of_pe(config) > LINES + 2 ? choices_of_pe(config) - LINES : 2;
 	/* How many `any` instructions there must be is known once the alternatives are; they come first all the same. */

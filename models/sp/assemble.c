@@ -48,6 +48,8 @@ static const struct {
 } system_registers[] = {
 	{ "elr_el1", SP_READ_ELR, SP_WRITE_ELR },
 	{ "spsr_el1", SP_READ_SPSR, SP_WRITE_SPSR },
+	/* Not written. */
+	{ "mpidr_el1", SP_READ_MPIDR, SP_OPCODES },
 	/* Written with a number only; SP_OPCODES: not read. */
 	{ "daifset", SP_OPCODES, SP_DAIFSET },
 	{ "daifclr", SP_OPCODES, SP_DAIFCLR },
@@ -61,7 +63,7 @@ static bool take_system_register(struct assembler *assembler, bool write, enum s
 
 	if (current_token(assembler)->kind != TOKEN_WORD)
 		return report_unexpected(assembler, write ? "daifset, daifclr, spsel, elr_el1 or spsr_el1"
-							  : "elr_el1 or spsr_el1");
+							  : "elr_el1, spsr_el1 or mpidr_el1");
 	for (size_t at = 0; at < sizeof(system_registers) / sizeof(system_registers[0]); at++) {
 		enum sp_opcode candidate = write ? system_registers[at].write : system_registers[at].read;
 
@@ -123,6 +125,8 @@ static bool mov_operands(struct assembler *assembler, struct sp_instruction *ins
 		assembler->program->enables_interrupts = true;
 	if (instruction->opcode == SP_MOV_IMMEDIATE && instruction->immediate == FFA_NOTIFICATION_SET)
 		assembler->program->sets_notifications = true;
+	if (instruction->opcode == SP_MOV_IMMEDIATE && instruction->immediate == HF_INTERRUPT_SEND_IPI)
+		assembler->program->sends_ipis = true;
 	return true;
 }
 

@@ -129,6 +129,7 @@ static bool check_instruction_at_s_el0(const struct sp_instruction *instruction,
 	case SP_SPSEL:
 	case SP_READ_ELR:
 	case SP_READ_SPSR:
+	case SP_READ_MPIDR:
 	case SP_WRITE_ELR:
 	case SP_WRITE_SPSR:
 	case SP_ERET:

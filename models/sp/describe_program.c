@@ -29,6 +29,7 @@ const char *const sp_opcode_names[SP_OPCODES] = {
 	[SP_SPSEL] = "msr spsel",
 	[SP_READ_ELR] = "mrs",
 	[SP_READ_SPSR] = "mrs",
+	[SP_READ_MPIDR] = "mrs",
 	[SP_WRITE_ELR] = "msr elr_el1",
 	[SP_WRITE_SPSR] = "msr spsr_el1",
 	[SP_MOV_IMMEDIATE] = "mov",
@@ -198,6 +199,9 @@ static void append_operands(struct growing_text *out, const struct sp_program *p
 		break;
 	case SP_READ_SPSR:
 		append(out, " %s, spsr_el1", destination);
+		break;
+	case SP_READ_MPIDR:
+		append(out, " %s, mpidr_el1", destination);
 		break;
 	case SP_WRITE_ELR:
 	case SP_WRITE_SPSR:

@@ -214,6 +214,10 @@ static void execute_data(const struct step *step, const struct sp_instruction *i
 	case SP_READ_SPSR:
 		x[i->destination] = spsr_read(sp);
 		break;
+	case SP_READ_MPIDR:
+		/* Hafnium arch_regs_reset(): VMPIDR_EL2 of a partition is the number of its vCPU. */
+		x[i->destination] = vcpu_number(step->config, step->pe->current);
+		break;
 	case SP_WRITE_ELR:
 		sp->elr = x[i->source] > UINT16_MAX ? PROGRAM_PC_NONE : (uint16_t)x[i->source];
 		break;

@@ -71,6 +71,7 @@ enum sp_opcode {
 	SP_SPSEL,    /* immediate: 0 or 1 */
 	SP_READ_ELR, /* mrs destination, elr_el1 */
 	SP_READ_SPSR,
+	SP_READ_MPIDR,
 	SP_WRITE_ELR, /* msr elr_el1, source */
 	SP_WRITE_SPSR,
 	SP_MOV_IMMEDIATE,
@@ -174,6 +175,8 @@ struct sp_program {
 	bool sets_timer;
 	/* It sets notifications (a `mov` of FFA_NOTIFICATION_SET): the world then has a schedule receiver interrupt. */
 	bool sets_notifications;
+	/* It sends IPIs (a `mov` of HF_INTERRUPT_SEND_IPI): with several PEs each has an SGI for them. */
+	bool sends_ipis;
 	/* It does anything (models/sp/any.c): its partition owes nothing. */
 	bool any;
 };

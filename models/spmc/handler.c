@@ -165,7 +165,7 @@ void spmc_step(const struct step *step)
 	struct pe *pe = step->pe;
 	bool call = pe->phase == PHASE_SPMC_SMC || pe->phase == PHASE_SPMC_RESPONSE_UNWIND ||
 		    pe->phase == PHASE_SPMC_WAIT_RESUME || pe->phase == PHASE_SPMC_CALL_FROM_NWD ||
-		    (pe->phase == PHASE_SPMC_SIGNAL && pe->current == VCPU_NWD);
+		    ((pe->phase == PHASE_SPMC_SIGNAL || pe->phase == PHASE_SPMC_IPI_TARGET) && pe->current == VCPU_NWD);
 
 	switch (pe->phase) {
 	case PHASE_SPMC_CALL_FROM_NWD:
@@ -186,6 +186,9 @@ void spmc_step(const struct step *step)
 		break;
 	case PHASE_SPMC_FIQ:
 		interrupts_fiq_lower(step);
+		break;
+	case PHASE_SPMC_IPI_TARGET:
+		interrupts_find_ipi_target(step);
 		break;
 	case PHASE_SPMC_SIGNAL:
 		signal_under_locks(step);

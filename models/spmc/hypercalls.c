@@ -6,6 +6,7 @@
  */
 #include "models/gic.h"
 #include "models/interrupts.h"
+#include "models/spmc/ipi.h"
 #include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
 
@@ -32,8 +33,10 @@ static int64_t interrupt_get(const struct step *step)
 	index = vi == VI_NONE ? INTERRUPT_NONE : vi_interrupt(step->config, step->pe->current, vi);
 	if (index == INTERRUPT_NONE)
 		return (int64_t)vi_intid(step->config, vi);
-	/* The NPI says that there is something to get: with that the partition has been told. */
-	if (vi == VI_NOTIFICATION_PENDING)
+	/* The NPI says that there is something to get, an IPI is all there is: with that the partition has been told. */
+	if (vi == VI_IPI)
+		ipi_taken(step);
+	else if (vi == VI_NOTIFICATION_PENDING)
 		interrupt_no_longer_owed(step, index);
 	else
 		step->world->interrupts[index].flags |= INTERRUPT_HELD_BY_SP;
@@ -176,18 +179,6 @@ static int64_t interrupt_reconfigure(const struct step *step, uint32_t intid, ui
 	return 0;
 }
 
-/* One execution context: only a self target exists. */
-static int64_t interrupt_send_ipi(const struct step *step, uint32_t vcpu_id)
-{
-	if (vcpu_id != 0 || !has(step, POLICY_SELF_IPI)) {
-		step_rule(step, RULE_IPI_REFUSED);
-		return REFUSED;
-	}
-	vcpu_interrupt_inject(step, step->pe->current, VI_IPI);
-	step_rule(step, RULE_IPI_SELF);
-	return 0;
-}
-
 /* The locks that a hypercall holds (Hafnium api_interrupt_enable and its neighbours). */
 static unsigned hypercall_locks(uint32_t call)
 {
@@ -230,7 +221,7 @@ void spmc_hypercall(const struct step *step)
 		break;
 	case HF_INTERRUPT_SEND_IPI:
 		if (has(step, POLICY_SEND_IPI))
-			result = interrupt_send_ipi(step, x[1]);
+			result = ipi_send(step, x[1]);
 		else
 			step_rule(step, RULE_HVC_UNKNOWN);
 		break;

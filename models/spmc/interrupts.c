@@ -7,6 +7,7 @@
  */
 #include "models/gic.h"
 #include "models/interrupts.h"
+#include "models/spmc/ipi.h"
 #include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
 #include "models/spmc/timers.h"
@@ -120,6 +121,11 @@ void interrupts_acknowledge(const struct step *step, unsigned choice)
 	}
 	gic_acknowledge(step, choice);
 	step->label->rank = CLASS_PING_PONG;
+	if (step->config->interrupts[choice].kind == INTERRUPT_KIND_IPI_SGI) {
+		pe->acknowledged = (uint8_t)choice;
+		pe->phase = PHASE_SPMC_IPI_TARGET;
+		return;
+	}
 	if (has(step, POLICY_END_AT_ONCE)) {
 		gic_end_of_interrupt(step, choice);
 		step_rule(step, RULE_END_AT_ONCE);
@@ -131,9 +137,27 @@ void interrupts_acknowledge(const struct step *step, unsigned choice)
 			resume_current(step);
 			return;
 		}
-		pe->timer_target = (uint8_t)target;
+		pe->signal_target = (uint8_t)target;
 	}
 	pe->acknowledged = (uint8_t)choice;
+	pe->phase = PHASE_SPMC_SIGNAL;
+}
+
+void interrupts_find_ipi_target(const struct step *step)
+{
+	struct pe *pe = step->pe;
+	unsigned target = ipi_take_target(step);
+
+	if (pe->panic != PANIC_NONE)
+		return;
+	gic_end_of_interrupt(step, pe->acknowledged);
+	step_rule(step, RULE_END_AT_ONCE);
+	if (target == VCPU_NONE) {
+		pe->acknowledged = INTERRUPT_NONE;
+		resume_current(step);
+		return;
+	}
+	pe->signal_target = (uint8_t)target;
 	pe->phase = PHASE_SPMC_SIGNAL;
 }
 
@@ -310,6 +334,12 @@ static void signal_queueing(const struct step *step, unsigned vi, unsigned to)
 	vcpu_interrupt_inject(step, to, vi);
 	if (step->pe->panic != PANIC_NONE)
 		return;
+	if (vi == VI_IPI && ipi_handle(step, to)) {
+		resume_current(step);
+		return;
+	}
+	if (step->pe->panic != PANIC_NONE)
+		return;
 	switch (target->state) {
 	case VCPU_STATE_WAITING:
 		if (waiting_is_only_injected(step, target))
@@ -361,8 +391,8 @@ unsigned interrupts_target(const struct world_config *config, const struct world
 	unsigned index = world->pes[pe].acknowledged;
 	const struct partition_config *owner;
 
-	if (config->interrupts[index].kind == INTERRUPT_KIND_HOST_TIMER)
-		return world->pes[pe].timer_target;
+	if (config->interrupts[index].kind != INTERRUPT_KIND_DEVICE)
+		return world->pes[pe].signal_target;
 	owner = &config->partitions[config->interrupts[index].owner];
 	return owner->migrates ? owner->first_vcpu : owner->first_vcpu + pe;
 }
@@ -396,13 +426,17 @@ static bool ignored_for_ended_target(const struct step *step, unsigned index, un
 void interrupts_signal_secure_interrupt(const struct step *step)
 {
 	unsigned index = step->pe->acknowledged;
-	bool timer = step->config->interrupts[index].kind == INTERRUPT_KIND_HOST_TIMER;
+	enum interrupt_kind kind = step->config->interrupts[index].kind;
 	unsigned to = interrupts_target(step->config, step->world, step->pe_index);
-	unsigned vi = timer ? VI_VIRTUAL_TIMER : VI_FIRST_DEVICE + index;
+	unsigned vi = VI_FIRST_DEVICE + index;
 
+	if (kind == INTERRUPT_KIND_HOST_TIMER)
+		vi = VI_VIRTUAL_TIMER;
+	else if (kind == INTERRUPT_KIND_IPI_SGI)
+		vi = VI_IPI;
 	step->pe->acknowledged = INTERRUPT_NONE;
-	step->pe->timer_target = VCPU_NONE;
-	if (timer)
+	step->pe->signal_target = VCPU_NONE;
+	if (kind == INTERRUPT_KIND_HOST_TIMER)
 		step_rule(step, RULE_TIMER_SIGNALLED);
 	if (ignored_for_ended_target(step, index, vi, to))
 		return;

@@ -14,6 +14,17 @@
 #include "models/spmc/locks.h"
 #include "models/spmc/spmc.h"
 
+void notifications_sri_trigger(const struct step *step, unsigned pe)
+{
+	gic_make_pending(step, interrupt_sri(step->config, pe));
+	step->world->pes[pe].sri_delayed = 0;
+}
+
+void notifications_sri_set_delayed(const struct step *step, unsigned pe)
+{
+	step->world->pes[pe].sri_delayed = 1;
+}
+
 void notifications_set(const struct step *step)
 {
 	struct world *world = step->world;
@@ -23,11 +34,10 @@ void notifications_set(const struct step *step)
 		world->interrupts[sri].flags |= INTERRUPT_OWED;
 		world->partitions[step->config->vcpus[step->pe->current].partition].notification_pending = 1;
 		if ((step_context(step)->registers[2] & FFA_NOTIFICATION_FLAG_DELAY_SRI) != 0) {
-			step->pe->sri_delayed = 1;
+			notifications_sri_set_delayed(step, step->pe_index);
 			step_rule(step, RULE_SRI_DELAYED);
 		} else {
-			gic_make_pending(step, sri);
-			step->pe->sri_delayed = 0;
+			notifications_sri_trigger(step, step->pe_index);
 			step_rule(step, RULE_SRI_AT_ONCE);
 		}
 	}
@@ -55,8 +65,7 @@ void notifications_set_by_nwd(const struct step *step)
 	lock_release(step, LOCK_VM);
 	/* Without the delay flag: the scheduler of the receiver is told, which is in the normal world, too. */
 	step->world->interrupts[sri].flags |= INTERRUPT_OWED;
-	gic_make_pending(step, sri);
-	step->pe->sri_delayed = 0;
+	notifications_sri_trigger(step, step->pe_index);
 	step_rule(step, RULE_NOTIFICATION_SET);
 	spmc_message_to_nwd(step, FFA_SUCCESS, 0, 0, 0);
 	spmc_exit_to(step, VCPU_NWD);

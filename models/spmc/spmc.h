@@ -132,6 +132,9 @@ void interrupts_acknowledge(const struct step *step, unsigned choice);
 /* In PHASE_SPMC_SIGNAL on PE `pe`: the vCPU that the acknowledged interrupt is for. */
 unsigned interrupts_target(const struct world_config *config, const struct world *world, unsigned pe);
 
+/* SGI 9 was acknowledged: for whom; and the end of the interrupt. */
+void interrupts_find_ipi_target(const struct step *step);
+
 /* The state change of a secure interrupt, under the locks. */
 void interrupts_signal_secure_interrupt(const struct step *step);
 
@@ -257,6 +260,9 @@ void notifications_set_by_nwd(const struct step *step);
 void notifications_get(const struct step *step);
 /* The notification pending interrupt of a vCPU that is given cycles; whether it was injected. */
 bool notifications_inject_pending(const struct step *step, unsigned vcpu);
+/* The SRI of a PE: now, or with the next call there that returns to the normal world. */
+void notifications_sri_trigger(const struct step *step, unsigned pe);
+void notifications_sri_set_delayed(const struct step *step, unsigned pe);
 /* SRI if it was delayed and the normal world runs next. */
 void notifications_sri_trigger_if_delayed(const struct step *step);
 

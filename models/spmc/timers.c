@@ -112,7 +112,8 @@ bool timers_hold(const struct world_config *config, const struct world *world, u
 			const struct pe *pe = &world->pes[i];
 
 			if ((pe->current == v && pe->host_timer == TIMER_EXPIRED) ||
-			    (pe->phase == PHASE_SPMC_SIGNAL && pe->timer_target == v))
+			    (pe->phase == PHASE_SPMC_SIGNAL && pe->signal_target == v &&
+			     config->interrupts[pe->acknowledged].kind == INTERRUPT_KIND_HOST_TIMER))
 				return true;
 		}
 		/* Up to v2.11 the registers are the partition's own, also while it runs. */

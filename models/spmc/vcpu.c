@@ -342,7 +342,7 @@ uint32_t vi_intid(const struct world_config *config, unsigned vi)
 		[VI_MANAGED_EXIT] = HF_MANAGED_EXIT_INTID,
 		[VI_NOTIFICATION_PENDING] = HF_NOTIFICATION_PENDING_INTID,
 		[VI_VIRTUAL_TIMER] = HF_VIRTUAL_TIMER_INTID,
-		[VI_IPI] = 9,
+		[VI_IPI] = HF_IPI_INTID,
 	};
 
 	if (vi == VI_NONE)

@@ -59,6 +59,7 @@ static void test_system_registers(void **state)
 	assert_int_equal(instruction->opcode, SP_READ_ELR);
 	assert_int_equal(instruction->destination, 8);
 	assert_int_equal(assemble_line("mrs x1, SPSR_EL1")->opcode, SP_READ_SPSR);
+	assert_int_equal(assemble_line("mrs x1, mpidr_el1")->opcode, SP_READ_MPIDR);
 	instruction = assemble_line("msr elr_el1, x20");
 	assert_int_equal(instruction->opcode, SP_WRITE_ELR);
 	assert_int_equal(instruction->source, 9);
@@ -343,6 +344,7 @@ static void test_canonical_forms(void **state)
 		{ "msr daifclr, #2", "msr daifclr, #0x2" },
 		{ "msr SPSel, 1", "msr spsel, #1" },
 		{ "mrs w0, ELR_EL1", "mrs x0, elr_el1" },
+		{ "mrs x1, mpidr_el1", "mrs x1, mpidr_el1" },
 		{ "mrs x0, spsr_el1", "mrs x0, spsr_el1" },
 		{ "msr elr_el1, lr", "msr elr_el1, x30" },
 		{ "msr spsr_el1, X1", "msr spsr_el1, x1" },

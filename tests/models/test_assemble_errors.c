@@ -88,8 +88,9 @@ static void test_unknown_system_register(void **state)
 	assert_line_error("msr daifst, #1", 5, "unknown operand of msr 'daifst': did you mean 'daifset'?");
 	assert_line_error("mrs x0, daifset", 9, "unknown operand of mrs 'daifset'");
 	assert_line_error("mrs x0, elr_el2", 9, "did you mean 'elr_el1'?");
+	assert_line_error("msr mpidr_el1, x0", 5, "unknown operand of msr");
 	assert_line_error("msr 1, x0", 5, "expected daifset, daifclr, spsel, elr_el1 or spsr_el1, found '1'");
-	assert_line_error("mrs x0, 1", 9, "expected elr_el1 or spsr_el1, found '1'");
+	assert_line_error("mrs x0, 1", 9, "expected elr_el1, spsr_el1 or mpidr_el1, found '1'");
 }
 
 /* An unknown label is reported with the nearest one, wherever it stands. */
@@ -308,8 +309,8 @@ static void assert_misplaced(const char *code, bool s_el0, uint32_t line, const 
 static void test_levels(void **state)
 {
 	static const char *const s_el1_only[] = {
-		"msr daifset, #2",  "msr daifclr, #2", "msr spsel, #0",    "mrs x0, elr_el1",
-		"mrs x0, spsr_el1", "msr elr_el1, x0", "msr spsr_el1, x0", "eret",
+		"msr daifset, #2", "msr daifclr, #2",  "msr spsel, #0", "mrs x0, elr_el1",   "mrs x0, spsr_el1",
+		"msr elr_el1, x0", "msr spsr_el1, x0", "eret",          "mrs x0, mpidr_el1",
 	};
 	char listing_text[64];
 

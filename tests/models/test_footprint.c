@@ -102,6 +102,7 @@ static void test_listings_that_know(void **state)
 		"idle: smc #0\n      cmp x0, #42\n      b.eq idle\n      b idle\n",
 		"idle: smc #0\n      switch x0, 42=idle, default=idle\n",
 		"idle: smc #0\n      msr elr_el1, x0\n      b idle\n",
+		"idle: smc #0\n      mrs x1, mpidr_el1\n      b idle\n",
 	};
 
 	(void)state;

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "models/added_interrupts.h"
 #include "models/ffa.h"
 #include "models/words.h"
 #include "tools/scenario/draft.h"
@@ -504,9 +505,24 @@ static bool check_timers(const struct source *source, const struct draft *draft,
 	return true;
 }
 
+/* With the interrupts that the programs make necessary: SGIs and timers of each PE, and what stands for an obligation. */
+static bool check_room(const struct source *source, const struct draft *draft, const struct world_config *config)
+{
+	struct world_config with_added = *config;
+	uint32_t interrupts = added_interrupts(&with_added);
+	uint32_t requests = (uint32_t)config->partition_count * config->pe_count;
+
+	return (interrupts <= INTERRUPTS_MAX &&
+		config->pe_count * (uint32_t)PE_FAIRNESSES + interrupts <= SIM_FAIRNESS_MAX &&
+		requests + interrupts <= SIM_OBLIGATIONS_MAX) ||
+	       fail_at(source, draft->partitions[0].node,
+		       "%u PEs with %u interrupts, SGIs and timers of each PE included, are more than can be told apart",
+		       (unsigned)config->pe_count, (unsigned)interrupts);
+}
+
 bool finish_interrupts(const struct source *source, const struct draft *draft, struct world_config *config)
 {
-	if (!check_timers(source, draft, config))
+	if (!check_timers(source, draft, config) || !check_room(source, draft, config))
 		return false;
 	for (uint8_t i = 0; i < config->interrupt_count; i++) {
 		struct interrupt_config *interrupt = &config->interrupts[i];
