@@ -34,13 +34,23 @@ static void name_of_partition(const struct world_config *config, unsigned partit
 			 config->partitions[partition].name);
 }
 
-/* A declared PPI is one of the first PE; each further PE has its own, with a name of its own. */
+/* A PPI; and the timer of a partition that has a context on each PE, for each has its own. */
+static bool is_private(const struct world_config *config, unsigned index)
+{
+	const struct interrupt_config *interrupt = &config->interrupts[index];
+
+	if (interrupt->kind == INTERRUPT_KIND_VIRTUAL_TIMER)
+		return config->pe_count > 1 && !config->partitions[interrupt->owner].migrates;
+	return interrupt_is_private(interrupt);
+}
+
+/* A declared one is of the first PE; each further PE has its own. */
 static void add_private_interrupts(struct world_config *config, unsigned *count)
 {
 	unsigned declared = config->interrupt_count;
 
 	for (unsigned i = 0; i < declared; i++) {
-		if (!interrupt_is_private(&config->interrupts[i]))
+		if (!is_private(config, i))
 			continue;
 		config->interrupts[i].pe = 0;
 		for (unsigned pe = 1; pe < config->pe_count; pe++) {

@@ -163,7 +163,7 @@ struct interrupt_config {
 	uint8_t priority;
 	/* The partition that owns it (secure ones have one), or OWNER_*. */
 	uint8_t owner;
-	/* A private interrupt (PPI, SGI) of this PE; PE_ANY: a shared one. */
+	/* A private interrupt (PPI, SGI, a timer or an IPI of a context) of this PE; PE_ANY: a shared one. */
 	uint8_t pe;
 	/* A shared one: the PE that the manifest routes it to; PE_ANY: the first, or where it was enabled last. */
 	uint8_t target_pe;

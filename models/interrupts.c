@@ -32,6 +32,24 @@ static unsigned pin_pe(const struct world_config *config, const struct world *wo
 	return pin->pe_given ? pin->pe : world->interrupts[index].target_pe;
 }
 
+/* Whether the PE of the pin, or for the timer of a partition that migrates any, is at the pinned label. */
+static bool is_at_label(const struct world_config *config, const struct world *world, unsigned index)
+{
+	const struct interrupt_pin *pin = &config->interrupts[index].pin;
+	bool anywhere = config->interrupts[index].kind == INTERRUPT_KIND_VIRTUAL_TIMER &&
+			config->interrupts[index].fixed_pe == PE_ANY && !pin->pe_given;
+
+	for (unsigned i = 0; i < config->pe_count; i++) {
+		const struct pe *pe = &world->pes[i];
+
+		if ((anywhere || i == pin_pe(config, world, index)) && pe->place == PLACE_S_EL1 &&
+		    config->vcpus[pe->current].partition == pin->partition &&
+		    world->contexts[pe->current].pc == pin->pc)
+			return true;
+	}
+	return false;
+}
+
 bool device_must_arrive(const struct world_config *config, const struct world *world, unsigned index)
 {
 	const struct interrupt_pin *pin = &config->interrupts[index].pin;
@@ -43,8 +61,7 @@ bool device_must_arrive(const struct world_config *config, const struct world *w
 	if (config->interrupts[index].kind == INTERRUPT_KIND_VIRTUAL_TIMER && !timers_may_expire(config, world, index))
 		return false;
 	if (pin->place == PIN_LABEL)
-		return pe->place == PLACE_S_EL1 && config->vcpus[pe->current].partition == pin->partition &&
-		       world->contexts[pe->current].pc == pin->pc;
+		return is_at_label(config, world, index);
 	return (interrupt->flags & INTERRUPT_PIN_ARMED) != 0 && pin_place_of(config, pe) == pin->place &&
 	       interrupt->pin_boundary == pin->boundary;
 }

@@ -329,7 +329,7 @@ struct vcpu {
 	/* arch_timer of its saved registers: enum timer_state, and whose deadline it is (its own unless it was left another's). */
 	uint8_t timer;
 	uint8_t timer_deadline;
-	/* It is in the CPU's list of vCPUs with pending timers (v2.12 on). */
+	/* It is in a CPU's list of vCPUs with pending timers (v2.12 on): 1 + that CPU; 0: in none. */
 	uint8_t timer_tracked;
 	/* While it starts again after an abort: who goes on once it is WAITING. */
 	uint8_t halted_vcpu;
@@ -588,13 +588,15 @@ static inline unsigned interrupt_vi(const struct world_config *config, unsigned 
 	}
 }
 
-/* Whether the vCPU has interrupt `index`: it is its partition's, and an IPI is for this context. */
+/* Whether the vCPU has interrupt `index`: it is its partition's, and a timer or IPI is that of this context. */
 static inline bool vcpu_has_interrupt(const struct world_config *config, unsigned vcpu, unsigned index)
 {
 	const struct interrupt_config *interrupt = &config->interrupts[index];
 
+	bool of_context = interrupt->kind == INTERRUPT_KIND_IPI || interrupt->kind == INTERRUPT_KIND_VIRTUAL_TIMER;
+
 	return interrupt->owner == config->vcpus[vcpu].partition &&
-	       (interrupt->kind != INTERRUPT_KIND_IPI || interrupt->pe == config->vcpus[vcpu].pe);
+	       (!of_context || interrupt->pe == PE_ANY || interrupt->pe == config->vcpus[vcpu].pe);
 }
 
 /* The other way round: what interrupt of the vCPU that is, or INTERRUPT_NONE. */

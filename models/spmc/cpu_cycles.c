@@ -504,6 +504,7 @@ static void run_target(const struct step *step, unsigned index)
 	/* FFA_RUN masks since 1f2f2136 (v2.9). */
 	if (has(step, POLICY_MASK_PER_RUN))
 		interrupts_mask(step, index);
+	timers_migrate(step, index);
 	vcpu_set_running(step, index);
 	if (step->pe->panic != PANIC_NONE)
 		return;

@@ -117,6 +117,7 @@ static void request_under_locks(const struct step *step)
 	if (step->pe->panic != PANIC_NONE)
 		return;
 	receiver->direct_request_origin = (uint8_t)sender;
+	timers_migrate(step, to);
 	vcpu_set_running(step, to);
 	if (step->pe->panic != PANIC_NONE)
 		return;

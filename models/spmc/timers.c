@@ -56,47 +56,65 @@ static bool runs_on_a_pe(const struct world_config *config, const struct world *
 
 bool timers_may_expire(const struct world_config *config, const struct world *world, unsigned index)
 {
-	unsigned owner = config->interrupts[index].owner;
-
 	for (unsigned v = 0; v < config->vcpu_count; v++) {
 		unsigned deadline = world->vcpus[v].timer_deadline;
 
 		if (world->vcpus[v].timer == TIMER_SET && deadline != DEADLINE_NEAREST &&
-		    config->vcpus[deadline].partition == owner)
+		    vcpu_has_interrupt(config, deadline, index))
 			return true;
 	}
 	for (unsigned i = 0; i < config->pe_count; i++) {
 		unsigned deadline = world->pes[i].host_deadline;
 
 		if (world->pes[i].host_timer == TIMER_SET && deadline != DEADLINE_NEAREST &&
-		    config->vcpus[deadline].partition == owner)
+		    vcpu_has_interrupt(config, deadline, index))
 			return true;
 	}
 	return false;
 }
 
 /* The deadline that passes is this one, or the first of several to pass. */
-static bool is_deadline_of(const struct world_config *config, unsigned deadline, unsigned owner)
+static bool is_deadline_of(const struct world_config *config, unsigned deadline, unsigned index)
 {
-	return deadline == DEADLINE_NEAREST || config->vcpus[deadline].partition == owner;
+	return deadline == DEADLINE_NEAREST || vcpu_has_interrupt(config, deadline, index);
+}
+
+/* Whether the vCPU is in the list of that CPU, its timer enabled. */
+static bool is_tracked(const struct vcpu *vcpu, unsigned cpu)
+{
+	return vcpu->timer_tracked == cpu + 1 && vcpu->timer != TIMER_OFF;
+}
+
+/* The host timer of a PE passes: it tracks this deadline, or the nearest of those in the CPU's list, and this is one. */
+static bool host_timer_passes(const struct world_config *config, const struct world *world, unsigned pe, unsigned index)
+{
+	if (world->pes[pe].host_timer != TIMER_SET)
+		return false;
+	if (world->pes[pe].host_deadline != DEADLINE_NEAREST || config->pe_count == 1)
+		return is_deadline_of(config, world->pes[pe].host_deadline, index);
+	for (unsigned v = 0; v < config->vcpu_count; v++) {
+		const struct vcpu *vcpu = &world->vcpus[v];
+
+		if (is_tracked(vcpu, pe) && vcpu->timer == TIMER_SET &&
+		    is_deadline_of(config, vcpu->timer_deadline, index))
+			return true;
+	}
+	return false;
 }
 
 void timers_expire(const struct step *step, unsigned index)
 {
 	const struct world_config *config = step->config;
-	unsigned owner = config->interrupts[index].owner;
 
+	for (unsigned i = 0; i < config->pe_count; i++) {
+		if (host_timer_passes(config, step->world, i, index))
+			host_timer_write(step, i, TIMER_EXPIRED, 0);
+	}
 	for (unsigned v = 0; v < config->vcpu_count; v++) {
 		struct vcpu *vcpu = &step->world->vcpus[v];
 
-		if (vcpu->timer == TIMER_SET && is_deadline_of(config, vcpu->timer_deadline, owner))
+		if (vcpu->timer == TIMER_SET && is_deadline_of(config, vcpu->timer_deadline, index))
 			vcpu_timer_write(vcpu, TIMER_EXPIRED, 0);
-	}
-	for (unsigned i = 0; i < config->pe_count; i++) {
-		const struct pe *pe = &step->world->pes[i];
-
-		if (pe->host_timer == TIMER_SET && is_deadline_of(config, pe->host_deadline, owner))
-			host_timer_write(step, i, TIMER_EXPIRED, 0);
 	}
 	step_rule(step, RULE_TIMER_DEADLINE);
 }
@@ -106,7 +124,7 @@ bool timers_hold(const struct world_config *config, const struct world *world, u
 	if (config->interrupts[index].kind != INTERRUPT_KIND_VIRTUAL_TIMER)
 		return false;
 	for (unsigned v = 0; v < config->vcpu_count; v++) {
-		if (config->vcpus[v].partition != config->interrupts[index].owner)
+		if (!vcpu_has_interrupt(config, v, index))
 			continue;
 		for (unsigned i = 0; i < config->pe_count; i++) {
 			const struct pe *pe = &world->pes[i];
@@ -128,6 +146,17 @@ bool timers_hold(const struct world_config *config, const struct world *world, u
  * The listing.
  */
 
+/* A timer that is disabled leaves nothing that another PE's host timer, armed for it before it migrated, could pass for. */
+static void forget_elsewhere(const struct step *step)
+{
+	for (unsigned i = 0; i < step->config->pe_count; i++) {
+		const struct pe *pe = &step->world->pes[i];
+
+		if (i != step->pe_index && pe->host_timer == TIMER_SET && pe->host_deadline == step->pe->current)
+			host_timer_write(step, i, TIMER_OFF, 0);
+	}
+}
+
 /* A new deadline, or none: one that passed unnoticed is gone. */
 static void reprogram(const struct step *step, enum timer_state state)
 {
@@ -139,6 +168,8 @@ static void reprogram(const struct step *step, enum timer_state state)
 	vcpu_timer_write(step_current(step), state, current);
 	if (has(step, POLICY_TIMER_EMULATED))
 		host_timer_write(step, step->pe_index, state, current);
+	if (state == TIMER_OFF)
+		forget_elsewhere(step);
 	if (index == INTERRUPT_NONE)
 		return;
 	taken = (step->world->interrupts[index].flags & INTERRUPT_HELD_BY_SP) != 0;
@@ -179,7 +210,13 @@ static void save(const struct step *step, unsigned from)
 	if (state == TIMER_SET && deadline != from)
 		step_rule(step, RULE_TIMER_SAVED_FOREIGN);
 	vcpu_timer_write(vcpu, state, deadline);
-	vcpu->timer_tracked = state != TIMER_OFF;
+	/* timer_vcpu_manage(): added to this CPU's list unless it is in one, be it another CPU's. */
+	if (state == TIMER_OFF)
+		vcpu->timer_tracked = 0;
+	else if (vcpu->timer_tracked == 0)
+		vcpu->timer_tracked = (uint8_t)(step->pe_index + 1);
+	else if (vcpu->timer_tracked != step->pe_index + 1)
+		step_rule(step, RULE_TIMER_LISTED_ELSEWHERE);
 	host_timer_write(step, step->pe_index, TIMER_OFF, 0);
 }
 
@@ -198,6 +235,9 @@ static void restore(const struct step *step, unsigned to)
 	} else if (step->pe->host_timer != TIMER_OFF) {
 		step_rule(step, RULE_TIMER_LEFT_ARMED);
 	}
+	/* In the list of another CPU, which may look at it meanwhile. */
+	if (vcpu->timer_tracked != 0 && vcpu->timer_tracked != step->pe_index + 1)
+		return;
 	/* The saved registers are overwritten when it is switched out, with what the host timer holds then. */
 	vcpu_timer_write(vcpu, TIMER_OFF, 0);
 	vcpu->timer_tracked = 0;
@@ -211,7 +251,7 @@ static void track_nearest(const struct step *step)
 	for (unsigned v = 0; v < step->config->vcpu_count; v++) {
 		const struct vcpu *vcpu = &step->world->vcpus[v];
 
-		if (!vcpu->timer_tracked)
+		if (!is_tracked(vcpu, step->pe_index))
 			continue;
 		if (vcpu->timer == TIMER_EXPIRED) {
 			host_timer_write(step, step->pe_index, TIMER_EXPIRED, 0);
@@ -260,12 +300,22 @@ unsigned timers_find_target(const struct step *step)
 	for (unsigned v = 0; v < step->config->vcpu_count; v++) {
 		struct vcpu *vcpu = &step->world->vcpus[v];
 
-		if (vcpu->timer_tracked && vcpu->timer == TIMER_EXPIRED) {
+		if (is_tracked(vcpu, step->pe_index) && vcpu->timer == TIMER_EXPIRED) {
 			vcpu->timer_tracked = 0;
 			return v;
 		}
 	}
 	return VCPU_NONE;
+}
+
+void timers_migrate(const struct step *step, unsigned vcpu)
+{
+	struct vcpu *target = &step->world->vcpus[vcpu];
+
+	if (!has(step, POLICY_TIMER_EMULATED) || target->cpu == step->pe_index || target->timer_tracked == 0)
+		return;
+	target->timer_tracked = (uint8_t)(step->pe_index + 1);
+	step_rule(step, RULE_TIMER_MIGRATED);
 }
 
 void timers_inject_expired(const struct step *step, unsigned vcpu)

@@ -43,6 +43,9 @@ unsigned timers_find_target(const struct step *step);
 /* A direct request to `vcpu`, or a response to it: its virtual interrupt, if its deadline passed while it was out. */
 void timers_inject_expired(const struct step *step, unsigned vcpu);
 
+/* A direct request to `vcpu`, or FFA_RUN of it, from this PE: it is tracked here from now on (timer_migrate_to_other_cpu). */
+void timers_migrate(const struct step *step, unsigned vcpu);
+
 /* FFA_RUN of `vcpu`: the same, up to v2.11 only. */
 void timers_inject_on_run(const struct step *step, unsigned vcpu);
 

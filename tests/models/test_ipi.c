@@ -6,66 +6,13 @@
  */
 #include "models/spmc/ipi.h"
 
-#include "tests/models/world_helpers.h"
+#include "tests/models/several_pes_helpers.h"
 
 enum { SENDER = 1, TARGET = 0, IPI_BIT = 1u << VI_IPI };
 
-/* `pe` takes a choice, which the state must have. */
-static void take(unsigned pe, enum choice_kind kind, unsigned argument)
-{
-	uint32_t choice = choice_of_pe(pe, choice_make(kind, argument));
-
-	assert_true(bench_offers(choice));
-	memset(&bench.label, 0, sizeof(bench.label));
-	world_take(&bench.model.config, &bench.world, choice, &bench.label);
-	for (unsigned i = 0; i < SIM_MARK_WORDS; i++)
-		bench.seen.marks[i] |= bench.label.marks[i];
-	bench.seen.violations |= bench.label.violations;
-	bench.seen.discharged |= bench.label.discharged;
-}
-
-static unsigned find(enum interrupt_kind kind, unsigned pe)
-{
-	for (unsigned i = 0; i < bench.model.config.interrupt_count; i++) {
-		if (bench.model.config.interrupts[i].kind == kind && bench.model.config.interrupts[i].pe == pe)
-			return i;
-	}
-	return INTERRUPT_NONE;
-}
-
-/* `pe` steps in EL3 and S-EL2 until somebody below runs there, or the SPMC is in `phase`; what it acknowledges is SGI 9. */
-static void run_out(unsigned pe, enum phase phase)
-{
-	const struct pe *here = &bench.world.pes[pe];
-
-	while ((here->place == PLACE_EL3 || here->place == PLACE_S_EL2) && here->panic == PANIC_NONE &&
-	       here->phase != phase) {
-		if (here->phase == PHASE_SPMC_ACKNOWLEDGE)
-			take(pe, CHOICE_ACKNOWLEDGE, find(INTERRUPT_KIND_IPI_SGI, pe));
-		else
-			take(pe, CHOICE_STEP, 0);
-	}
-}
-
-/* The partition that runs on `pe` issues an smc or hvc. */
-static uint32_t call(unsigned pe, const char *how, uint32_t x0, uint32_t x1, uint32_t x2)
-{
-	unsigned current = bench.world.pes[pe].current;
-	struct sp_context *context = &bench.world.contexts[current];
-
-	context->pc = bench.program.labels[sp_program_find_label(&bench.program, how)].pc;
-	context->registers[0] = x0;
-	context->registers[1] = x1;
-	context->registers[2] = x2;
-	context->registers[3] = 0;
-	take(pe, CHOICE_STEP, 0);
-	run_out(pe, PHASE_NONE);
-	return bench.world.contexts[current].registers[0];
-}
-
 static uint32_t send(uint32_t number)
 {
-	return call(SENDER, "call_hvc", HF_INTERRUPT_SEND_IPI, number, 0);
+	return call_on(SENDER, "call_hvc", HF_INTERRUPT_SEND_IPI, number, 0);
 }
 
 static void configure(enum hafnium_version version, bool migrates)
@@ -82,17 +29,17 @@ static void start(enum hafnium_version version)
 	configure(version, false);
 	bench_bind();
 	for (unsigned pe = 0; pe < 2; pe++) {
-		assert_int_equal(call(pe, "call_hvc", HF_INTERRUPT_ENABLE, HF_IPI_INTID, 1), 0);
-		call(pe, "call_smc", FFA_MSG_WAIT, 0, 0);
+		assert_int_equal(call_on(pe, "call_hvc", HF_INTERRUPT_ENABLE, HF_IPI_INTID, 1), 0);
+		call_on(pe, "call_smc", FFA_MSG_WAIT, 0, 0);
 	}
-	take(SENDER, CHOICE_NWD_REQUEST, SENDER);
-	run_out(SENDER, PHASE_NONE);
+	take_on(SENDER, CHOICE_NWD_REQUEST, SENDER);
+	run_out_on(SENDER, PHASE_NONE);
 	bench_forget();
 }
 
 static bool owed(void)
 {
-	uint32_t bit = obligation_of_interrupt(&bench.model.config, find(INTERRUPT_KIND_IPI, TARGET));
+	uint32_t bit = obligation_of_interrupt(&bench.model.config, interrupt_of(INTERRUPT_KIND_IPI, TARGET));
 
 	return (bench_inspect().owed & bit) != 0;
 }
@@ -100,8 +47,8 @@ static bool owed(void)
 /* The target's PE takes SGI 9, and goes on up to `phase`, or to the end. */
 static void interrupted(enum phase phase)
 {
-	take(TARGET, bench.world.pes[TARGET].place == PLACE_NWD ? CHOICE_TAKE_FIQ : CHOICE_TAKE_IRQ, 0);
-	run_out(TARGET, phase);
+	take_on(TARGET, bench.world.pes[TARGET].place == PLACE_NWD ? CHOICE_TAKE_FIQ : CHOICE_TAKE_IRQ, 0);
+	run_out_on(TARGET, phase);
 }
 
 /* What is added for IPIs: an SGI of each PE, an obligation of each context, the SRI; nothing without or on one PE. */
@@ -160,12 +107,12 @@ static void test_waiting(void **state)
 		assert_int_equal(bench.world.vcpus[TARGET].state, VCPU_STATE_WAITING);
 		assert_int_equal(bench.world.pes[TARGET].place, PLACE_NWD);
 		assert_true(owed());
-		take(TARGET, CHOICE_TAKE_IRQ, interrupt_sri(&bench.model.config, TARGET));
+		take_on(TARGET, CHOICE_TAKE_IRQ, interrupt_sri(&bench.model.config, TARGET));
 		assert_true(fired(RULE_NWD_INFO_GET));
 		assert_false(owed());
-		take(TARGET, CHOICE_NWD_STEP, TARGET);
-		run_out(TARGET, PHASE_NONE);
-		assert_int_equal(call(TARGET, "call_hvc", HF_INTERRUPT_GET, 0, 0), HF_IPI_INTID);
+		take_on(TARGET, CHOICE_NWD_STEP, TARGET);
+		run_out_on(TARGET, PHASE_NONE);
+		assert_int_equal(call_on(TARGET, "call_hvc", HF_INTERRUPT_GET, 0, 0), HF_IPI_INTID);
 		assert_int_equal(bench.world.vcpus[TARGET].pending, 0);
 	}
 }
@@ -177,15 +124,15 @@ static void test_running(void **state)
 	FOR_EACH_VERSION(version, HAFNIUM_V2_12, HAFNIUM_HEAD)
 	{
 		start(version);
-		take(TARGET, CHOICE_NWD_REQUEST, TARGET);
-		run_out(TARGET, PHASE_NONE);
+		take_on(TARGET, CHOICE_NWD_REQUEST, TARGET);
+		run_out_on(TARGET, PHASE_NONE);
 		send(TARGET);
 		interrupted(PHASE_NONE);
 		assert_true(fired(RULE_IPI_RUNNING));
 		assert_int_equal(bench.world.pes[TARGET].place, PLACE_S_EL1);
 		assert_int_equal(bench.world.vcpus[TARGET].hcr_lines, LINE_VIRQ);
 		send(TARGET);
-		assert_int_equal(call(TARGET, "call_hvc", HF_INTERRUPT_GET, 0, 0), HF_IPI_INTID);
+		assert_int_equal(call_on(TARGET, "call_hvc", HF_INTERRUPT_GET, 0, 0), HF_IPI_INTID);
 		assert_true(bench.seen.discharged != 0);
 		assert_true(owed());
 	}
@@ -198,12 +145,12 @@ static void test_sent_again(void **state)
 	FOR_EACH_VERSION(version, HAFNIUM_V2_12, HAFNIUM_HEAD)
 	{
 		start(version);
-		take(TARGET, CHOICE_NWD_REQUEST, TARGET);
-		run_out(TARGET, PHASE_NONE);
+		take_on(TARGET, CHOICE_NWD_REQUEST, TARGET);
+		run_out_on(TARGET, PHASE_NONE);
 		send(TARGET);
 		interrupted(version == HAFNIUM_V2_12 ? PHASE_SPMC_IPI_TARGET : PHASE_SPMC_SIGNAL);
 		send(TARGET);
-		run_out(TARGET, PHASE_NONE);
+		run_out_on(TARGET, PHASE_NONE);
 		if (version == HAFNIUM_V2_12) {
 			/* The first SGI took what the second one stands for. */
 			interrupted(PHASE_NONE);
@@ -229,7 +176,7 @@ static void test_list(void **state)
 	interrupted(PHASE_SPMC_IPI_TARGET);
 	bench.world.vcpus[TARGET].ipi_position = 0;
 	bench_forget();
-	run_out(TARGET, PHASE_NONE);
+	run_out_on(TARGET, PHASE_NONE);
 	assert_true(fired(RULE_IPI_NOBODY));
 	assert_int_equal(bench.world.pes[TARGET].place, PLACE_NWD);
 }
@@ -242,18 +189,18 @@ static void test_migrating(void **state)
 	{
 		configure(version, true);
 		bench_bind();
-		call(0, "call_hvc", HF_INTERRUPT_ENABLE, HF_IPI_INTID, 1);
-		call(0, "call_smc", FFA_MSG_WAIT, 0, 0);
-		take(1, CHOICE_NWD_REQUEST, 0);
-		run_out(1, PHASE_NONE);
+		call_on(0, "call_hvc", HF_INTERRUPT_ENABLE, HF_IPI_INTID, 1);
+		call_on(0, "call_smc", FFA_MSG_WAIT, 0, 0);
+		take_on(1, CHOICE_NWD_REQUEST, 0);
+		run_out_on(1, PHASE_NONE);
 		bench_forget();
-		assert_int_equal(call(1, "call_hvc", HF_INTERRUPT_SEND_IPI, 0, 0), 0);
+		assert_int_equal(call_on(1, "call_hvc", HF_INTERRUPT_SEND_IPI, 0, 0), 0);
 		assert_true(fired(RULE_IPI_SENT));
 		assert_int_equal(bench.world.vcpus[0].ipi_cpu, 1);
 		assert_true(bench_offers(choice_of_pe(1, choice_make(CHOICE_TAKE_IRQ, 0))));
 		assert_false(bench_offers(choice_of_pe(0, choice_make(CHOICE_TAKE_FIQ, 0))));
-		take(1, CHOICE_TAKE_IRQ, 0);
-		run_out(1, PHASE_NONE);
+		take_on(1, CHOICE_TAKE_IRQ, 0);
+		run_out_on(1, PHASE_NONE);
 		assert_int_equal(bench.world.vcpus[0].pending, IPI_BIT);
 	}
 }

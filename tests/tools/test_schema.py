@@ -169,7 +169,7 @@ def scenario_cases():
         (REJECT, "interrupts: {tick: {device: timer, priority: 0}}"),
         (REJECT, "interrupts: {tick: {device: timer, drops: program}}"),
         (REJECT, "interrupts: {tick: {device: timer, target-pe: 0}}"),
-        (READER, "machine: {pes: 2}\ninterrupts: {tick: {device: timer}}"),
+        (ACCEPT, "machine: {pes: 2}\ninterrupts: {tick: {device: timer}}"),
         (READER, "machine: {pes: 2}\nnormal-world: {notifications: {to: sp1}}"),
         (REJECT, "interrupts: {tick: {device: timer, owner: normal-world}}"),
         (READER, "interrupts: {tick: {device: timer}, tock: {device: timer}}"),

@@ -361,8 +361,6 @@ static bool bind_timer(const struct source *source, const struct interrupt_nodes
 			return fail_at(source, others[i],
 				       "a timer has no intid, group, trigger, priority, drops or target-pe");
 	}
-	if (config->pe_count > 1)
-		return fail_at(source, nodes->device, "timers of partitions are modelled on one PE; expected pes: 1");
 	interrupt->kind = INTERRUPT_KIND_VIRTUAL_TIMER;
 	interrupt->intid = HF_VIRTUAL_TIMER_INTID;
 	interrupt->group = GROUP_1_SECURE;
