@@ -236,6 +236,8 @@ struct partition_config {
 	struct count runs;
 	/* The normal world sets notifications for it, and how often. */
 	bool notified;
+	/* They are for single vCPUs, not for the partition (to v2.13). */
+	bool notified_per_vcpu;
 	struct count notifications;
 	const struct sp_program *program;
 	/* Its vCPUs: config.vcpus[first_vcpu ... + vcpu_count]; world_model_init() numbers them. */

@@ -220,6 +220,9 @@ static void describe_spmc(const struct scene *scene, struct text *text)
 	case PHASE_SPMC_FAULT:
 		append(text, "sync_lower_exception");
 		break;
+	case PHASE_SPMC_INFO_GET_END:
+		append(text, "the SRI is handled");
+		break;
 	case PHASE_SPMC_IPI_TARGET:
 		append(text, "irq %u: whom for", (unsigned)HF_IPI_INTID);
 		break;

@@ -80,6 +80,7 @@ enum { SPMC_ID = 0x8000, SPMD_ID = 0xffff };
 #define HF_INT_RECONFIGURE_STATUS 2u
 
 /* Flag of FFA_NOTIFICATION_SET: delay the schedule receiver interrupt (FF-A v1.1 16.5, bit 1). */
+#define FFA_NOTIFICATION_FLAG_PER_VCPU 1u
 #define FFA_NOTIFICATION_FLAG_DELAY_SRI 2u
 
 /* What a direct request of the model's normal world asks for (w3). */

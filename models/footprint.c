@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "models/ffa.h"
+#include "models/gic.h"
 #include "models/monitors/state.h"
 #include "models/nwd.h"
 #include "models/packed.h"
@@ -69,11 +70,10 @@ static bool is_counted(const struct count *count)
 	return count->kind == COUNT_NUMBER && count->number > 0;
 }
 
-/* Whether a partition's counters change: a count, or a notification that any PE may deliver. */
+/* Whether a partition's counters change. */
 static bool has_counters(const struct partition_config *partition)
 {
-	return is_counted(&partition->requests) || is_counted(&partition->runs) ||
-	       partition->program->sets_notifications;
+	return is_counted(&partition->requests) || is_counted(&partition->runs);
 }
 
 /* Whether an instruction names an interrupt, not by its INTID in a register. */
@@ -381,12 +381,15 @@ static bool may_end(const struct sp_program *program)
 
 /*
  * Whether PEs can be told apart: contexts are pinned, and nobody moves or enables an interrupt. What was not looked at for
- * this is searched in full: other managers, other drivers than linux, timers, notifications and Group 0.
+ * this is searched in full: other managers, other drivers than linux, timers, notifications, IPIs and Group 0.
  */
 static bool separable(const struct world_config *config)
 {
 	if (config->pe_count == 1 || config->version >= HAFNIUM_VERSIONS || config->driver != DRIVER_LINUX ||
 	    nwd_uses_psci(config))
+		return false;
+	/* With an SRI there is FFA_NOTIFICATION_INFO_GET, which looks at all PEs. */
+	if (interrupt_sri(config, 0) != INTERRUPT_NONE)
 		return false;
 	for (unsigned p = 0; p < config->partition_count; p++) {
 		const struct partition_config *partition = &config->partitions[p];

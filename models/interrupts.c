@@ -3,7 +3,9 @@
 #include "models/interrupts.h"
 
 #include "models/gic.h"
+#include "models/nwd.h"
 #include "models/spmc/ipi.h"
+#include "models/spmc/spmc.h"
 #include "models/spmc/timers.h"
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -260,8 +262,8 @@ void interrupt_reported(const struct step *step, unsigned index)
 	if ((interrupt->flags & INTERRUPT_OWED) == 0)
 		return;
 	step->label->discharged |= obligation_of_interrupt(step->config, index);
-	/* A further event at the GIC is a new obligation; what the vCPU holds is the scheduler's business now. */
-	if (!gic_pending(step->config, step->world, index))
+	/* A further event, at the GIC or on its way, is a new obligation; what the vCPU holds is the scheduler's business now. */
+	if (!gic_pending(step->config, step->world, index) && !ipi_in_flight(step->config, step->world, index))
 		interrupt->flags &= (uint8_t)~INTERRUPT_OWED;
 }
 
@@ -293,7 +295,7 @@ bool interrupt_held(const struct world_config *config, const struct world *world
 	if ((interrupt->flags & (INTERRUPT_LINE | INTERRUPT_LATCH | INTERRUPT_HELD_BY_SP)) != 0)
 		return true;
 	if (virtually(config, world, index, BITS_PENDING) || timers_hold(config, world, index) ||
-	    ipi_in_flight(config, world, index))
+	    ipi_in_flight(config, world, index) || notifications_hold(config, world, index))
 		return true;
 	for (unsigned i = 0; i < config->pe_count; i++) {
 		const struct pe *pe = &world->pes[i];

@@ -7,6 +7,7 @@
 #include "models/ffa.h"
 #include "models/gic.h"
 #include "models/interrupts.h"
+#include "models/manager.h"
 #include "models/monitors/abi.h"
 
 /* Whether a call from this PE can be for that vCPU: it is pinned here, or migrates. */
@@ -65,7 +66,10 @@ static bool may_notify(const struct world_config *config, const struct world *wo
 	const struct partition_config *partition = vcpu_partition(config, vcpu);
 	const struct partition_state *state = &world->partitions[config->vcpus[vcpu].partition];
 
-	if (!partition->notified || (state->received & RECEIVED_PENDING) != 0)
+	if (!partition->notified ||
+	    ((partition->notified_per_vcpu ? world->vcpus[vcpu].received : state->received) & RECEIVED_PENDING) != 0)
+		return false;
+	if (!partition->notified_per_vcpu && !reachable(config, pe, vcpu))
 		return false;
 	if (world->pes[pe].nwd.state != NWD_IDLE && world->pes[pe].nwd.state != NWD_RUN_DUE)
 		return false;
@@ -101,10 +105,10 @@ bool nwd_may(const struct world_config *config, const struct world *world, unsig
 		return may_step(config, world, pe, vcpu);
 	if (negotiates(config, world))
 		return false;
-	if (!reachable(config, pe, vcpu))
-		return false;
 	if (choice == NWD_CHOICE_NOTIFY)
 		return may_notify(config, world, pe, vcpu);
+	if (!reachable(config, pe, vcpu))
+		return false;
 	/* A fair driver does first what it owes. */
 	if (nwd_is_fair(config) && (world->pes[pe].nwd.state != NWD_IDLE || owes_step_first(config, world, pe)))
 		return false;
@@ -145,6 +149,8 @@ static void notify(const struct step *step, unsigned vcpu)
 	struct nwd before = step->pe->nwd;
 
 	call(step, vcpu, FFA_NOTIFICATION_SET, 0);
+	if (vcpu_partition(step->config, vcpu)->notified_per_vcpu)
+		step->pe->nwd_registers[2] = FFA_NOTIFICATION_FLAG_PER_VCPU | vcpu_number(step->config, vcpu) << 16;
 	step->pe->nwd = before;
 	step->pe->nwd.state_before = before.state;
 	step->pe->nwd.state = NWD_NOTIFYING;
@@ -482,24 +488,52 @@ static bool has_interrupts_to_report(const struct step *step, unsigned v)
 	       !vcpu->interrupts_info_get_retrieved;
 }
 
-static void info_get_of_vcpu(const struct step *step, unsigned v)
+/* A notification of the partition for the normal world is listed: it was told, whichever PE's SRI stood for it. */
+static void list_for_nwd(const struct step *step, unsigned v)
+{
+	struct world *world = step->world;
+
+	world->partitions[step->config->vcpus[v].partition].notification_pending = 0;
+	world->requests[request_of(step->config, v, step->pe_index)].bottom_half_due = 1;
+	for (unsigned pe = 0; pe < step->config->pe_count && step->config->pe_count > 1; pe++)
+		interrupt_no_longer_owed(step, interrupt_sri(step->config, pe));
+}
+
+/* What concerns one vCPU is to be done on its PE. */
+static struct request *request_at(const struct step *step, unsigned v)
+{
+	unsigned pe = step->config->vcpus[v].pe == PE_ANY ? step->pe_index : step->config->vcpus[v].pe;
+
+	return &step->world->requests[request_of(step->config, v, pe)];
+}
+
+static void info_get_of_partition(const struct step *step, unsigned v)
 {
 	struct world *world = step->world;
 	struct partition_state *partition = &world->partitions[step->config->vcpus[v].partition];
 
-	if (partition->notification_pending) {
-		partition->notification_pending = 0;
-		world->requests[request_of(step->config, v, step->pe_index)].bottom_half_due = 1;
-	}
+	if (partition->notification_pending)
+		list_for_nwd(step, v);
 	if ((partition->received & (RECEIVED_PENDING | RECEIVED_LISTED)) == RECEIVED_PENDING) {
 		partition->received |= RECEIVED_LISTED;
 		world->requests[request_of(step->config, v, step->pe_index)].receiver_run_due =
 			RECEIVER_RUN_NOTIFICATIONS;
 		step_rule(step, RULE_NWD_INFO_GET_NOTIFICATION);
 	}
+}
+
+static void info_get_of_vcpu(const struct step *step, unsigned v)
+{
+	struct world *world = step->world;
+
+	if ((world->vcpus[v].received & (RECEIVED_PENDING | RECEIVED_LISTED)) == RECEIVED_PENDING) {
+		world->vcpus[v].received |= RECEIVED_LISTED;
+		request_at(step, v)->receiver_run_due = RECEIVER_RUN_NOTIFICATIONS;
+		step_rule(step, RULE_NWD_INFO_GET_NOTIFICATION);
+	}
 	if (!has_interrupts_to_report(step, v))
 		return;
-	world->requests[request_of(step->config, v, step->pe_index)].receiver_run_due = RECEIVER_RUN_INTERRUPTS;
+	request_at(step, v)->receiver_run_due = RECEIVER_RUN_INTERRUPTS;
 	world->vcpus[v].interrupts_info_get_retrieved = 1;
 	for (unsigned i = 0; i < step->config->interrupt_count; i++) {
 		if (vcpu_has_interrupt(step->config, v, i) &&
@@ -513,18 +547,49 @@ void nwd_info_get(const struct step *step)
 {
 	for (unsigned v = 0; v < step->config->vcpu_count; v++) {
 		if (reachable(step->config, step->pe_index, v))
-			info_get_of_vcpu(step, v);
+			info_get_of_partition(step, v);
+		info_get_of_vcpu(step, v);
 	}
+}
+
+bool nwd_calls_info_get(const struct world_config *config)
+{
+	return config->pe_count > 1 && !manager_at_el3(config) && !manager_at_s_el1(config) &&
+	       interrupt_sri(config, 0) != INTERRUPT_NONE;
+}
+
+void nwd_call_info_get(const struct step *step)
+{
+	struct pe *pe = step->pe;
+
+	forget_registers(pe->nwd_registers);
+	pe->nwd_registers[0] = FFA_NOTIFICATION_INFO_GET;
+	pe->nwd.state_before = pe->nwd.state;
+	pe->nwd.state = NWD_NOTIFYING;
+	pe->entry_pmr = pe->pmr;
+	pe->place = PLACE_EL3;
+	pe->phase = PHASE_EL3_CALL_FROM_NWD;
 }
 
 void nwd_take_interrupt(const struct step *step, unsigned index)
 {
+	bool sri = index == interrupt_sri(step->config, step->pe_index);
+
 	gic_acknowledge(step, index);
 	gic_end_of_interrupt(step, index);
 	step->world->interrupts[index].flags &= (uint8_t)~INTERRUPT_LINE;
-	interrupt_serviced(step, index);
 	step->label->rank = CLASS_PING_PONG;
-	if (index == interrupt_sri(step->config, step->pe_index)) {
+	if (sri && nwd_calls_info_get(step->config)) {
+		step_rule(step, RULE_NWD_SRI);
+		/* One that does anything may look it up, or not: it has been told. */
+		if (step->config->driver == DRIVER_ANY)
+			interrupt_no_longer_owed(step, index);
+		else
+			nwd_call_info_get(step);
+		return;
+	}
+	interrupt_serviced(step, index);
+	if (sri) {
 		step_rule(step, RULE_NWD_SRI);
 		/* One that does anything may look it up, or not. */
 		if (step->config->driver != DRIVER_ANY)

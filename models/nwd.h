@@ -72,6 +72,13 @@ void nwd_psci_done(const struct step *step);
 /* FFA_NOTIFICATION_INFO_GET and what follows: the bottom half of a notification, FFA_RUN for pending interrupts. */
 void nwd_info_get(const struct step *step);
 
+/*
+ * Whether that is a call like others, through EL3 and the SPMC: with several PEs, of which another may set a notification
+ * meanwhile. On one PE it is done when the SRI is taken. And the call.
+ */
+bool nwd_calls_info_get(const struct world_config *config);
+void nwd_call_info_get(const struct step *step);
+
 /* The call that the normal world made has returned; its registers hold what came back. */
 void nwd_call_returned(const struct step *step);
 

@@ -128,6 +128,10 @@ void nwd_call(const struct step *step, unsigned number)
 	step->label->rank = SIM_RANK_FINITE;
 	switch (call->kind) {
 	case CALL_INFO_GET:
+		if (nwd_calls_info_get(step->config)) {
+			nwd_call_info_get(step);
+			break;
+		}
 		nwd_info_get(step);
 		/* A call that returns to the normal world, like any other. */
 		notifications_sri_trigger_if_delayed(step);

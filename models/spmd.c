@@ -145,6 +145,7 @@ static uint32_t refusal(uint32_t fid)
 	case FFA_RUN:
 	case FFA_NOTIFICATION_SET:
 	case FFA_VERSION:
+	case FFA_NOTIFICATION_INFO_GET:
 	case FFA_SUCCESS:
 	case FFA_ERROR:
 		return 0;

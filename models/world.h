@@ -90,6 +90,8 @@ enum phase {
 	PHASE_SPMC_IPI_TARGET,
 	/* S-EL2: acknowledged; the state change under the locks is next. */
 	PHASE_SPMC_SIGNAL,
+	/* S-EL2, several PEs: FFA_NOTIFICATION_INFO_GET has listed all, and sets the state of the SRI (to v2.11). */
+	PHASE_SPMC_INFO_GET_END,
 	/* S-EL2, several PEs: FFA_RUN, after run_checks() and before prepare_run() locks the target again. */
 	PHASE_SPMC_RUN_PREPARE,
 	/* S-EL2, several PEs: FFA_MSG_WAIT, after whom it resumes was CHECKed and before that vCPU is locked. */
@@ -136,7 +138,7 @@ enum nwd_state {
 	NWD_CALLING,
 	/* FFA_INTERRUPT or FFA_YIELD came back: FFA_RUN is due. */
 	NWD_RUN_DUE,
-	/* In FFA_NOTIFICATION_SET, which changes nothing else. */
+	/* In FFA_NOTIFICATION_SET, or with several PEs in FFA_NOTIFICATION_INFO_GET: what was going on goes on after it. */
 	NWD_NOTIFYING,
 	/* In FFA_VERSION, before any other call. */
 	NWD_NEGOTIATING,
@@ -216,7 +218,7 @@ struct pe {
 	uint8_t entry_pmr;
 	/* SPMD: secure_interrupt_ongoing. */
 	uint8_t secure_interrupt_ongoing;
-	/* Hafnium: is_sri_delayed (up to v2.11 one for all PEs, the state DELAYED). */
+	/* Hafnium: is_sri_delayed (up to v2.11 the state DELAYED, one for all PEs: with several of them in world.sri_state). */
 	uint8_t sri_delayed;
 	/* GIC: nothing is signalled before the next boundary (knob gic-signals-again). */
 	uint8_t gic_quiet;
@@ -338,7 +340,9 @@ struct vcpu {
 	/* Its place in a CPU's list of vCPUs with pending IPIs, from 1, and that CPU (v2.12 on); 0: in none. */
 	uint8_t ipi_position;
 	uint8_t ipi_cpu;
-	uint8_t reserved[2];
+	/* Notifications of the normal world for this vCPU alone: RECEIVED_* (to v2.13). */
+	uint8_t received;
+	uint8_t reserved[3];
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -387,6 +391,13 @@ struct partition_state {
 	uint8_t vm_state;
 };
 
+/* Hafnium to v2.11: enum plat_ffa_sri_state. */
+enum sri_state {
+	SRI_HANDLED,
+	SRI_TRIGGERED,
+	SRI_DELAYED,
+};
+
 enum received_notification {
 	/* Set, and not yet got by FFA_NOTIFICATION_GET. */
 	RECEIVED_PENDING = 1 << 0,
@@ -412,6 +423,9 @@ struct world {
 	/* Of a counted number of CPU_OFF and CPU_SUSPEND. */
 	uint8_t cpu_offs_left;
 	uint8_t cpu_suspends_left;
+	/* Several PEs, to v2.11: the state of the SRI of all (enum sri_state). */
+	uint8_t sri_state;
+	uint8_t reserved[3];
 };
 
 enum version_flag {

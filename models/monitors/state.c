@@ -7,6 +7,7 @@
 #include "models/interrupts.h"
 #include "models/monitors/measures.h"
 #include "models/nwd.h"
+#include "models/spmc/spmc.h"
 #include "models/spmc/timers.h"
 #include "models/takeable.h"
 
@@ -140,7 +141,8 @@ static void inspect_rest(const struct world_config *config, const struct world *
 		if (!owed_now(config, world, i) || !interrupt_held(config, world, i))
 			continue;
 		if ((world->interrupts[i].flags & INTERRUPT_HELD_BY_SP) != 0 ||
-		    interrupt_virtually_pending(config, world, i) || timers_hold(config, world, i) || sri_delayed)
+		    interrupt_virtually_pending(config, world, i) || timers_hold(config, world, i) || sri_delayed ||
+		    notifications_hold(config, world, i))
 			asleep = true;
 		else
 			stuck = true;

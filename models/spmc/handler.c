@@ -88,6 +88,9 @@ static void call_from_nwd(const struct step *step)
 	case FFA_VERSION:
 		version_of_nwd(step);
 		break;
+	case FFA_NOTIFICATION_INFO_GET:
+		notifications_info_get(step);
+		break;
 	case FFA_MSG_SEND_DIRECT_REQ:
 		direct_msg_request(step);
 		break;
@@ -165,6 +168,7 @@ void spmc_step(const struct step *step)
 	struct pe *pe = step->pe;
 	bool call = pe->phase == PHASE_SPMC_SMC || pe->phase == PHASE_SPMC_RESPONSE_UNWIND ||
 		    pe->phase == PHASE_SPMC_WAIT_RESUME || pe->phase == PHASE_SPMC_CALL_FROM_NWD ||
+		    pe->phase == PHASE_SPMC_INFO_GET_END ||
 		    ((pe->phase == PHASE_SPMC_SIGNAL || pe->phase == PHASE_SPMC_IPI_TARGET) && pe->current == VCPU_NWD);
 
 	switch (pe->phase) {
@@ -192,6 +196,9 @@ void spmc_step(const struct step *step)
 		break;
 	case PHASE_SPMC_SIGNAL:
 		signal_under_locks(step);
+		break;
+	case PHASE_SPMC_INFO_GET_END:
+		notifications_info_get_end(step);
 		break;
 	case PHASE_SPMC_RUN_PREPARE:
 		cpu_cycles_run_prepare(step);

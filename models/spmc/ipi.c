@@ -166,20 +166,20 @@ unsigned ipi_take_target(const struct step *step)
 }
 
 /* How the SRI for WAITING targets is sent: at once unless the running vCPU has an IPI itself; once for all. */
-enum sri_action { SRI_INIT, SRI_NOT_DELAYED, SRI_DELAYED, SRI_NONE };
+enum sri_action { ACTION_INIT, ACTION_NOT_DELAYED, ACTION_DELAYED, ACTION_NONE };
 
 static void handle_waiting(const struct step *step, unsigned target, enum sri_action *action)
 {
 	unsigned cpu = step->world->vcpus[target].cpu;
 
-	if (*action == SRI_DELAYED) {
+	if (*action == ACTION_DELAYED) {
 		notifications_sri_set_delayed(step, cpu);
 		step_rule(step, RULE_IPI_WAITING_DELAYED);
-	} else if (*action != SRI_NONE) {
+	} else if (*action != ACTION_NONE) {
 		notifications_sri_trigger(step, cpu);
 		step_rule(step, RULE_IPI_WAITING);
 	}
-	*action = SRI_NONE;
+	*action = ACTION_NONE;
 }
 
 /* hf_ipi_handle_list_element(): false when the target is the first, and is to be handled as of any secure interrupt. */
@@ -187,11 +187,11 @@ static bool handle_element(const struct step *step, unsigned target, enum sri_ac
 {
 	switch (step->world->vcpus[target].state) {
 	case VCPU_STATE_RUNNING:
-		if (*action != SRI_INIT) {
+		if (*action != ACTION_INIT) {
 			step_panic(step, PANIC_IPI_RUNNING_LATER);
 			return true;
 		}
-		*action = SRI_DELAYED;
+		*action = ACTION_DELAYED;
 		step_rule(step, RULE_IPI_RUNNING);
 		return false;
 	case VCPU_STATE_WAITING:
@@ -200,9 +200,9 @@ static bool handle_element(const struct step *step, unsigned target, enum sri_ac
 	case VCPU_STATE_BLOCKED:
 	case VCPU_STATE_PREEMPTED:
 		step_rule(step, RULE_IPI_QUEUED);
-		if (*action != SRI_INIT)
+		if (*action != ACTION_INIT)
 			return true;
-		*action = SRI_NOT_DELAYED;
+		*action = ACTION_NOT_DELAYED;
 		return false;
 	default:
 		return true;
@@ -230,7 +230,7 @@ static bool drain(const struct step *step, unsigned first, enum sri_action *acti
 
 bool ipi_handle(const struct step *step, unsigned target)
 {
-	enum sri_action action = SRI_INIT;
+	enum sri_action action = ACTION_INIT;
 	bool handled = handle_element(step, target, &action);
 
 	if (has(step, POLICY_IPI_SLOT))

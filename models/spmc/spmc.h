@@ -260,6 +260,14 @@ void notifications_set_by_nwd(const struct step *step);
 void notifications_get(const struct step *step);
 /* The notification pending interrupt of a vCPU that is given cycles; whether it was injected. */
 bool notifications_inject_pending(const struct step *step, unsigned vcpu);
+/*
+ * Several PEs: whether interrupt `index` is an SRI by which a notification for the normal world is owed that the SPMC still
+ * holds: set, and not yet listed. On one PE the SRI stands for it.
+ */
+bool notifications_hold(const struct world_config *config, const struct world *world, unsigned index);
+/* FFA_NOTIFICATION_INFO_GET of the normal world, with several PEs; and its end. */
+void notifications_info_get(const struct step *step);
+void notifications_info_get_end(const struct step *step);
 /* The SRI of a PE: now, or with the next call there that returns to the normal world. */
 void notifications_sri_trigger(const struct step *step, unsigned pe);
 void notifications_sri_set_delayed(const struct step *step, unsigned pe);

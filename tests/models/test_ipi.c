@@ -39,7 +39,7 @@ static void start(enum hafnium_version version)
 
 static bool owed(void)
 {
-	uint32_t bit = obligation_of_interrupt(&bench.model.config, interrupt_of(INTERRUPT_KIND_IPI, TARGET));
+	uint64_t bit = obligation_of_interrupt(&bench.model.config, interrupt_of(INTERRUPT_KIND_IPI, TARGET));
 
 	return (bench_inspect().owed & bit) != 0;
 }
@@ -108,6 +108,7 @@ static void test_waiting(void **state)
 		assert_int_equal(bench.world.pes[TARGET].place, PLACE_NWD);
 		assert_true(owed());
 		take_on(TARGET, CHOICE_TAKE_IRQ, interrupt_sri(&bench.model.config, TARGET));
+		run_out_on(TARGET, PHASE_NONE);
 		assert_true(fired(RULE_NWD_INFO_GET));
 		assert_false(owed());
 		take_on(TARGET, CHOICE_NWD_STEP, TARGET);

@@ -58,6 +58,8 @@ static void requests(const struct world_config *config, struct assumption *assum
 			continue;
 		add(assumption, ", notifications for %s ", config->partitions[i].name);
 		add_count(assumption, &config->partitions[i].notifications);
+		if (config->partitions[i].notified_per_vcpu)
+			add(assumption, " (per vCPU)");
 	}
 	if (config->turns_off) {
 		add(assumption, ", CPU_OFF ");

@@ -328,16 +328,21 @@ static bool bind_call_count(const struct source *source, const struct yaml_node 
 	size_t partition_count = partition_names(config, partitions);
 	const struct yaml_node *to;
 	const struct yaml_node *count;
-	const struct field fields[] = { { "to", &to, false }, { "count", &count, false } };
+	const struct yaml_node *per_vcpu = NULL;
+	const struct field fields[] = { { "to", &to, false },
+					{ "count", &count, false },
+					{ "per-vcpu", &per_vcpu, false } };
+	/* Only a notification may be for one vCPU. */
+	size_t field_count = kind == CALL_NOTIFICATIONS ? COUNT_OF(fields) : COUNT_OF(fields) - 1;
+	bool single = false;
 	struct count calls = { .kind = kind == CALL_RUNS ? COUNT_NUMBER : COUNT_ANY };
 	uint32_t index = 0;
 
-	if (!bind_fields(source, node, what, fields, COUNT_OF(fields)) ||
+	if (!bind_fields(source, node, what, fields, field_count) ||
+	    (per_vcpu != NULL && !bind_boolean(source, per_vcpu, "per-vcpu", &single)) ||
 	    (to != NULL && !bind_word(source, to, "a partition", partitions, partition_count, &index)) ||
 	    (count != NULL && !bind_count(source, count, "count", &calls)))
 		return false;
-	if (kind == CALL_NOTIFICATIONS && config->pe_count > 1)
-		return fail_at(source, node, "notifications for partitions are modelled on one PE; expected pes: 1");
 	switch (kind) {
 	case CALL_REQUESTS:
 		config->partitions[index].requests = calls;
@@ -347,6 +352,7 @@ static bool bind_call_count(const struct source *source, const struct yaml_node 
 		break;
 	default:
 		config->partitions[index].notified = true;
+		config->partitions[index].notified_per_vcpu = single;
 		config->partitions[index].notifications = calls;
 		break;
 	}
