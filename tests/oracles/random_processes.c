@@ -634,7 +634,7 @@ void random_processes_make(struct random_processes *random, uint64_t seed)
 		.wakes = draw(&seed, 3) == 0 ? draw(&seed, 10) : 0,
 		.extra_fairness = draw(&seed, 2) == 0 ? 0 : draw(&seed, 30),
 	};
-	random->parts = draw(&parts_seed, 3) == 0;
+	random->parts = draw(&parts_seed, 2) == 0;
 	random->rests_alone = draw(&parts_seed, 2) == 0;
 	if (random->parts && draw(&parts_seed, 3) == 0) {
 		/* Then nothing but steps tells who meets whom. */

@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 enum {
-	MODELS = 14000,
+	MODELS = 18000,
 	LYING_MODELS = 6000,
 	ALL = (1 << PROCESS_PROPERTIES) - 1,
 };
