@@ -155,7 +155,8 @@ struct sim_report {
 	/*
 	 * The passes that the search took: 1, and all is as if there were no reductions; or, if it was reduced, one for
 	 * violations of states and steps (several, if processes are looked at one by one) and one for each group of
-	 * obligations. States and transitions are those of all passes together, the depth is that of the deepest. What was searched again in full does not count.
+	 * obligations. States and transitions are those of all passes together, the depth is that of the deepest. What was
+	 * searched again in full does not count.
 	 */
 	uint32_t passes;
 	bool reduced;

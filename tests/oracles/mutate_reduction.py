@@ -167,12 +167,6 @@ MUTATIONS = [
         "!passes->options->all_violations;",
     ),
     (
-        "an initial state does not stand for its equals",
-        "sim/check.c",
-        "		if (check->pass->rules != NULL) {\n			sim_ample_canonicalise",
-        "		if (false) {\n			sim_ample_canonicalise",
-    ),
-    (
         "the last step of a real path is any that leads there",
         "sim/counterexample.c",
         "(!has_to_violate || violates(trail, &label))",
