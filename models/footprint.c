@@ -385,9 +385,8 @@ static bool may_end(const struct sp_program *program)
  */
 static bool separable(const struct world_config *config)
 {
-	/* Up to v2.7 a step of one PE may change a context of another: the audit says so of two-pes-ppi.yaml. */
-	if (config->pe_count == 1 || config->version < HAFNIUM_V2_8 || config->version >= HAFNIUM_VERSIONS ||
-	    config->driver != DRIVER_LINUX || nwd_uses_psci(config))
+	if (config->pe_count == 1 || config->version >= HAFNIUM_VERSIONS || config->driver != DRIVER_LINUX ||
+	    nwd_uses_psci(config))
 		return false;
 	/* With an SRI there is FFA_NOTIFICATION_INFO_GET, which looks at all PEs. */
 	if (interrupt_sri(config, 0) != INTERRUPT_NONE)

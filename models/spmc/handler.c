@@ -105,9 +105,26 @@ static void call_from_nwd(const struct step *step)
 }
 
 /*
- * Refreshes VI and VF of the vCPU that runs next, and leaves S-EL2. WAITING and PREEMPTED ones are refreshed on the way to
- * the normal world already: they would be before they run again, and so equal states are equal bytes. A BLOCKED one may be
- * resumed without (fiq_lower unwinding a call chain).
+ * Whether the vCPU is no other PE's business and will be refreshed before it runs again. A BLOCKED one may be resumed
+ * without (fiq_lower unwinding a call chain); up to v2.7 another PE may run one that is WAITING.
+ */
+static bool rests(const struct step *step, unsigned vcpu)
+{
+	enum vcpu_state state = step->world->vcpus[vcpu].state;
+	unsigned own = step->config->vcpus[vcpu].pe;
+
+	for (unsigned i = 0; i < step->config->pe_count; i++) {
+		const struct pe *pe = &step->world->pes[i];
+
+		if (i != step->pe_index && (i == own || pe->current == vcpu || pe->next == vcpu))
+			return false;
+	}
+	return state == VCPU_STATE_WAITING || state == VCPU_STATE_PREEMPTED;
+}
+
+/*
+ * Refreshes VI and VF of the vCPU that runs next, and leaves S-EL2. Those that rest are refreshed on the way to the normal
+ * world already, so that equal states are equal bytes.
  */
 static void leave(const struct step *step)
 {
@@ -115,10 +132,7 @@ static void leave(const struct step *step)
 
 	lock_take(step, LOCK_CURRENT);
 	for (unsigned v = 0; v < step->config->vcpu_count; v++) {
-		enum vcpu_state state = step->world->vcpus[v].state;
-		bool rests = state == VCPU_STATE_WAITING || state == VCPU_STATE_PREEMPTED;
-
-		if ((v == pe->next && pe->phase != PHASE_SPMC_EXIT_UNWOUND) || (pe->next == VCPU_NWD && rests))
+		if ((v == pe->next && pe->phase != PHASE_SPMC_EXIT_UNWOUND) || (pe->next == VCPU_NWD && rests(step, v)))
 			vcpu_update_virtual_interrupts(step, v);
 	}
 	lock_release(step, LOCK_CURRENT);
