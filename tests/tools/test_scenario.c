@@ -320,6 +320,7 @@ static void takes_the_largest_machine(void **state)
 	assert_int_equal(world_model.model.obligation_count, 8 + 2 * 8 + 2);
 	assert_int_equal(world_model.model.fairness_count, 8 * PE_FAIRNESSES + 2 * 8 + 2);
 	assert_int_equal(world_model.model.actor_count, 8 * PE_ACTORS + 1);
+	scenario_file_free(&file);
 }
 
 /* What the machine does not model yet is refused, not ignored. */
