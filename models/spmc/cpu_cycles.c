@@ -455,7 +455,7 @@ static void set_run_return(const struct step *step, unsigned index, bool npi)
 /* api_vcpu_prepare_run() and the switch. */
 static void run_target(const struct step *step, unsigned index)
 {
-	struct vcpu *target = &step->world->vcpus[index];
+	struct vcpu *target;
 	uint32_t refusal = 0;
 	bool npi;
 
@@ -463,6 +463,7 @@ static void run_target(const struct step *step, unsigned index)
 		run_normal_world(step);
 		return;
 	}
+	target = &step->world->vcpus[index];
 	if (lifecycle_destroyed(step, index, false)) {
 		refusal = FFA_INVALID_PARAMETERS;
 	} else if (target->state == VCPU_STATE_RUNNING || target->state == VCPU_STATE_STARTING ||
