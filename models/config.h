@@ -232,6 +232,8 @@ struct partition_config {
 	bool s_el0;
 	/* Direct requests of the normal world to it. */
 	struct count requests;
+	/* They are by FFA_MSG_SEND_DIRECT_REQ2. */
+	bool requests_by_req2;
 	/* FFA_RUN while it is WAITING, with an indirect message in its RX buffer. */
 	struct count runs;
 	/* The normal world sets notifications for it, and how often. */

@@ -118,13 +118,19 @@ bool nwd_may(const struct world_config *config, const struct world *world, unsig
 	return config->partitions[partition].runs.kind != COUNT_NUMBER || world->partitions[partition].runs_left > 0;
 }
 
+/* The call by which the normal world sends a vCPU its requests. */
+static uint32_t request_call(const struct world_config *config, unsigned vcpu)
+{
+	return vcpu_partition(config, vcpu)->requests_by_req2 ? FFA_MSG_SEND_DIRECT_REQ2 : FFA_MSG_SEND_DIRECT_REQ;
+}
+
 static void call(const struct step *step, unsigned vcpu, uint32_t fid, uint32_t payload)
 {
 	struct pe *pe = step->pe;
 	uint32_t id = vcpu_partition(step->config, vcpu)->id;
 
 	pe->nwd_registers[0] = fid;
-	/* FFA_RUN: partition and vCPU; a request: sender (0) and receiver. */
+	/* FFA_RUN: partition and vCPU; a request: sender (0) and receiver; the UUID of one by REQ2 is nil. */
 	pe->nwd_registers[1] = fid == FFA_RUN ? id << 16 | vcpu_number(step->config, vcpu) : id;
 	pe->nwd_registers[2] = 0;
 	pe->nwd_registers[3] = payload;
@@ -194,7 +200,7 @@ static void request(const struct step *step, unsigned vcpu, uint32_t payload)
 	if (step->config->driver == DRIVER_RETRIES_BUSY)
 		request->retries_left = step->config->retries;
 	step->pe->nwd.asked = (uint8_t)vcpu;
-	call(step, vcpu, FFA_MSG_SEND_DIRECT_REQ, payload);
+	call(step, vcpu, request_call(step->config, vcpu), payload);
 }
 
 /* The request that was BUSY, once more. */
@@ -206,7 +212,7 @@ static void retry(const struct step *step, unsigned vcpu)
 	request->retries_left--;
 	step->pe->nwd.asked = (uint8_t)vcpu;
 	step_rule(step, RULE_NWD_RETRY);
-	call(step, vcpu, FFA_MSG_SEND_DIRECT_REQ, request->payload);
+	call(step, vcpu, request_call(step->config, vcpu), request->payload);
 }
 
 /* FFA_RUN, which is due: of the vCPU that was asked, or of the wrong one. */
@@ -440,9 +446,11 @@ void nwd_call_returned(const struct step *step)
 	}
 	if (calling)
 		abi_return_to_nwd(step, pe->nwd.target,
-				  pe->nwd.call == NWD_CALL_RUN ? FFA_RUN : FFA_MSG_SEND_DIRECT_REQ, x[0], x[2]);
+				  pe->nwd.call == NWD_CALL_RUN ? FFA_RUN : request_call(step->config, pe->nwd.target),
+				  x[0], x[2]);
 	switch (x[0]) {
 	case FFA_MSG_SEND_DIRECT_RESP:
+	case FFA_MSG_SEND_DIRECT_RESP2:
 		if (!request->outstanding && !answered_elsewhere(step))
 			step_violates(step, PROPERTY_ONE_REPLY, DETAIL_REPLY_SECOND);
 		if (x[3] == PAYLOAD_RESUME)

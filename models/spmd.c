@@ -137,7 +137,7 @@ static void handle_group_0(const struct step *step)
 }
 
 /* Calls that only the secure world may make, or that the SPMD does not know: the error code; 0: it forwards the call. */
-static uint32_t refusal(uint32_t fid)
+static uint32_t refusal(const struct world_config *config, uint32_t fid)
 {
 	switch (fid) {
 	case FFA_MSG_SEND_DIRECT_REQ:
@@ -149,6 +149,10 @@ static uint32_t refusal(uint32_t fid)
 	case FFA_SUCCESS:
 	case FFA_ERROR:
 		return 0;
+	case FFA_MSG_SEND_DIRECT_REQ2:
+	case FFA_MSG_SEND_DIRECT_RESP2:
+		/* TF-A's since v2.11, like Hafnium's. */
+		return policy_of(config, POLICY_DIRECT_MESSAGES_2) ? 0 : FFA_NOT_SUPPORTED;
 	case FFA_NORMAL_WORLD_RESUME:
 		return FFA_DENIED;
 	default:
@@ -159,7 +163,7 @@ static uint32_t refusal(uint32_t fid)
 static void call_from_nwd(const struct step *step)
 {
 	uint32_t *x = step->pe->nwd_registers;
-	uint32_t code = refusal(x[0]);
+	uint32_t code = refusal(step->config, x[0]);
 
 	if (code == 0) {
 		step_rule(step, RULE_SPMD_FORWARD_TO_SPMC);

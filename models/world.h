@@ -342,7 +342,9 @@ struct vcpu {
 	uint8_t ipi_cpu;
 	/* Notifications of the normal world for this vCPU alone: RECEIVED_* (to v2.13). */
 	uint8_t received;
-	uint8_t reserved[3];
+	/* The direct request being handled is one by FFA_MSG_SEND_DIRECT_REQ2 (v2.11 on). */
+	uint8_t is_ffa_req2;
+	uint8_t reserved[2];
 };
 
 /* ------------------------------------------------------------------------------------------------------------------

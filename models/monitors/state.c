@@ -233,7 +233,8 @@ static bool reply_impossible(const struct world_config *config, const struct wor
 		if (!may_run_on(config, v, i))
 			continue;
 		/* The reply is on its way, or an error in its place, or the request not there yet. */
-		if (pe->nwd_registers[0] == FFA_MSG_SEND_DIRECT_RESP || pe->nwd_registers[0] == FFA_ERROR ||
+		if (pe->nwd_registers[0] == FFA_MSG_SEND_DIRECT_RESP ||
+		    pe->nwd_registers[0] == FFA_MSG_SEND_DIRECT_RESP2 || pe->nwd_registers[0] == FFA_ERROR ||
 		    pe->place == PLACE_EL3 || pe->place == PLACE_S_EL2)
 			return false;
 		in_secure_world = in_secure_world || pe->place == PLACE_S_EL1;

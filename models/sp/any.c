@@ -107,6 +107,10 @@ static void make_calls(struct maker *maker, const struct world_config *config, u
 	smc(maker, FFA_MSG_SEND_DIRECT_RESP, 0, 0, 0);
 	label(maker, "response that asks for more");
 	smc(maker, FFA_MSG_SEND_DIRECT_RESP, 0, 0, PAYLOAD_RESUME);
+	if (config->partitions[index].requests_by_req2) {
+		label(maker, "response by RESP2");
+		smc(maker, FFA_MSG_SEND_DIRECT_RESP2, 0, 0, 0);
+	}
 	label(maker, "response to nobody");
 	smc(maker, FFA_MSG_SEND_DIRECT_RESP, own | NOBODY_ID, 0, 0);
 	if (config->turns_off) {

@@ -22,6 +22,25 @@ static uint32_t endpoint_id(const struct step *step, unsigned vcpu)
 	return vcpu == VCPU_NWD ? 0 : vcpu_partition(step->config, vcpu)->id;
 }
 
+/*
+ * The register of the message's first word: FFA_MSG_SEND_DIRECT_REQ2 and _RESP2 have a UUID, or zero, in x2 and x3. In the
+ * model's registers of the normal world, which are four, the word stands in w3 all the same.
+ */
+static unsigned payload_register(bool by_req2)
+{
+	return by_req2 ? 4 : 3;
+}
+
+/*
+ * Hafnium ffa_direct_msg_is_direct_request_supported(): sender and receiver must be of FF-A v1.2. What the normal world
+ * agreed on is not looked at, and manifests are taken to allow every kind of message (models/README.md).
+ */
+static bool req2_supported(const struct step *step, unsigned sender, unsigned to)
+{
+	return (sender == VCPU_NWD || vcpu_partition(step->config, sender)->ffa_version >= FFA_VERSION_1_2) &&
+	       vcpu_partition(step->config, to)->ffa_version >= FFA_VERSION_1_2;
+}
+
 /* The receiver that w1 of a request names: VCPU_NONE for one that does not exist, or is the sender itself. */
 static unsigned receiver_of(const struct step *step, const uint32_t *x)
 {
@@ -86,7 +105,8 @@ static void request_under_locks(const struct step *step)
 	unsigned sender = step->pe->current;
 	const uint32_t *x = sender == VCPU_NWD ? step->pe->nwd_registers : step_context(step)->registers;
 	unsigned to = receiver_of(step, x);
-	uint32_t payload = x[3];
+	bool by_req2 = x[0] == FFA_MSG_SEND_DIRECT_REQ2;
+	uint32_t payload = x[sender == VCPU_NWD ? 3 : payload_register(by_req2)];
 	bool allowed = sender == VCPU_NWD || to == VCPU_NONE || spmc_exit_allowed(step, FFA_MSG_SEND_DIRECT_REQ, to);
 	struct vcpu *receiver;
 	uint32_t refusal;
@@ -100,6 +120,11 @@ static void request_under_locks(const struct step *step)
 	if (to == VCPU_NONE) {
 		step_rule(step, RULE_CALL_NO_TARGET);
 		spmc_refuse(step, FFA_INVALID_PARAMETERS);
+		return;
+	}
+	if (by_req2 && !req2_supported(step, sender, to)) {
+		step_rule(step, RULE_REQUEST2_VERSION);
+		spmc_refuse(step, FFA_DENIED);
 		return;
 	}
 	receiver = &step->world->vcpus[to];
@@ -117,6 +142,7 @@ static void request_under_locks(const struct step *step)
 	if (step->pe->panic != PANIC_NONE)
 		return;
 	receiver->direct_request_origin = (uint8_t)sender;
+	receiver->is_ffa_req2 = by_req2;
 	timers_migrate(step, to);
 	vcpu_set_running(step, to);
 	if (step->pe->panic != PANIC_NONE)
@@ -124,8 +150,11 @@ static void request_under_locks(const struct step *step)
 	vcpu_state_set(step, sender, VCPU_STATE_BLOCKED);
 	if (sender != VCPU_NWD)
 		spmc_placeholder(step, sender);
-	spmc_return(step, to, FFA_MSG_SEND_DIRECT_REQ, endpoints(endpoint_id(step, sender), endpoint_id(step, to)), 0);
-	step->world->contexts[to].registers[3] = payload;
+	spmc_return(step, to, by_req2 ? FFA_MSG_SEND_DIRECT_REQ2 : FFA_MSG_SEND_DIRECT_REQ,
+		    endpoints(endpoint_id(step, sender), endpoint_id(step, to)), 0);
+	step->world->contexts[to].registers[payload_register(by_req2)] = payload;
+	if (by_req2)
+		step_rule(step, RULE_REQUEST2);
 	step_rule(step, sender == VCPU_NWD ? RULE_REQUEST : RULE_REQUEST_OF_PARTITION);
 	spmc_exit_to(step, to);
 }
@@ -141,8 +170,16 @@ void direct_msg_request(const struct step *step)
 
 void direct_msg_send_response(const struct step *step, unsigned requester, uint32_t payload)
 {
-	spmc_message_to(step, requester, FFA_MSG_SEND_DIRECT_RESP,
+	struct vcpu *current = step_current(step);
+	bool by_resp2 = current->is_ffa_req2;
+
+	spmc_message_to(step, requester, by_resp2 ? FFA_MSG_SEND_DIRECT_RESP2 : FFA_MSG_SEND_DIRECT_RESP,
 			endpoints(endpoint_id(step, step->pe->current), endpoint_id(step, requester)), 0, payload);
+	if (by_resp2 && requester != VCPU_NWD) {
+		step->world->contexts[requester].registers[3] = 0;
+		step->world->contexts[requester].registers[payload_register(true)] = payload;
+	}
+	current->is_ffa_req2 = 0;
 }
 
 void direct_msg_take_registers(const struct step *step, unsigned requester)
@@ -249,10 +286,17 @@ static bool response_elsewhere(const struct step *step)
 static void response_under_lock(const struct step *step)
 {
 	struct vcpu *current = step_current(step);
-	uint32_t payload = step_context(step)->registers[3];
+	const uint32_t *x = step_context(step)->registers;
+	bool by_resp2 = x[0] == FFA_MSG_SEND_DIRECT_RESP2;
+	uint32_t payload = x[payload_register(by_resp2)];
 
 	if (!spmc_exit_allowed(step, FFA_MSG_SEND_DIRECT_RESP, VCPU_NONE) || response_elsewhere(step)) {
 		spmc_exit_denied(step);
+		return;
+	}
+	if (by_resp2 != (current->is_ffa_req2 != 0)) {
+		step_rule(step, RULE_RESPONSE_FLAVOUR);
+		spmc_return_error(step, FFA_DENIED);
 		return;
 	}
 	if (current->pwr_mgmt_op) {

@@ -9,13 +9,22 @@
 #include "models/spmc/spmc.h"
 #include "models/spmc/timers.h"
 
+/* What a call is to this version: FFA_MSG_SEND_DIRECT_REQ2 and _RESP2 are unknown before it has them. */
+static uint32_t known_call(const struct step *step, uint32_t fid)
+{
+	bool second = fid == FFA_MSG_SEND_DIRECT_REQ2 || fid == FFA_MSG_SEND_DIRECT_RESP2;
+
+	return second && !has(step, POLICY_DIRECT_MESSAGES_2) ? SMC_UNKNOWN : fid;
+}
+
 /* An SMC of the partition. */
 static void smc_from_partition(const struct step *step)
 {
 	if (spmc_parameters_refused(step))
 		return;
-	switch (step_context(step)->registers[0]) {
+	switch (known_call(step, step_context(step)->registers[0])) {
 	case FFA_MSG_SEND_DIRECT_RESP:
+	case FFA_MSG_SEND_DIRECT_RESP2:
 		direct_msg_response(step);
 		break;
 	case FFA_MSG_WAIT:
@@ -54,6 +63,7 @@ static void smc_from_partition(const struct step *step)
 		spmc_exit_to_current(step);
 		break;
 	case FFA_MSG_SEND_DIRECT_REQ:
+	case FFA_MSG_SEND_DIRECT_REQ2:
 		direct_msg_request(step);
 		break;
 	case FFA_RUN:
@@ -78,7 +88,7 @@ static void refuse_nwd(const struct step *step, uint32_t code)
 static void call_from_nwd(const struct step *step)
 {
 	version_call_of_nwd(step, step->pe->nwd_registers[0]);
-	switch (step->pe->nwd_registers[0]) {
+	switch (known_call(step, step->pe->nwd_registers[0])) {
 	case FFA_RUN:
 		cpu_cycles_run(step);
 		break;
@@ -92,9 +102,11 @@ static void call_from_nwd(const struct step *step)
 		notifications_info_get(step);
 		break;
 	case FFA_MSG_SEND_DIRECT_REQ:
+	case FFA_MSG_SEND_DIRECT_REQ2:
 		direct_msg_request(step);
 		break;
 	case FFA_MSG_SEND_DIRECT_RESP:
+	case FFA_MSG_SEND_DIRECT_RESP2:
 		/* A response comes from a partition. */
 		refuse_nwd(step, FFA_INVALID_PARAMETERS);
 		break;

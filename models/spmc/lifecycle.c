@@ -200,6 +200,7 @@ static unsigned abort_request(const struct step *step, enum vcpu_state to)
 	spmc_message_to(step, requester, FFA_ERROR, 0, FFA_ABORTED, 0);
 	vcpu_state_set(step, step->pe->current, to);
 	current->direct_request_origin = VCPU_NONE;
+	current->is_ffa_req2 = 0;
 	/* It may wait for a reply itself, or have been signalled while it did: that chain is not unwound. */
 	if (!step_assert(step, current->call_chain_next == VCPU_NONE, PANIC_RESPONSE_CHAIN))
 		return requester;

@@ -14,7 +14,8 @@ static unsigned callee_of(const struct step *step, unsigned pe, const uint32_t *
 	there.pe_index = pe;
 	if (x[0] == FFA_RUN)
 		return spmc_vcpu_of(&there, x[1] >> 16);
-	return x[0] == FFA_MSG_SEND_DIRECT_REQ ? spmc_vcpu_of(&there, x[1] & 0xffff) : VCPU_NONE;
+	return x[0] == FFA_MSG_SEND_DIRECT_REQ || x[0] == FFA_MSG_SEND_DIRECT_REQ2 ? spmc_vcpu_of(&there, x[1] & 0xffff)
+										   : VCPU_NONE;
 }
 
 /* The vCPU beside its own whose lock the next step of a PE takes; VCPU_NONE: none. */

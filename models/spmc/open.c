@@ -76,6 +76,7 @@ static void complete_with_error(const struct step *step, unsigned requester)
 	current->processing_managed_exit = 0;
 	vcpu_interrupt_clear(step, step->pe->current, VI_MANAGED_EXIT);
 	current->direct_request_origin = VCPU_NONE;
+	current->is_ffa_req2 = 0;
 	current->scheduling_mode = MODE_NONE;
 	current->rt_model = RTM_NONE;
 	call_chain_remove(step, step->pe->current);

@@ -97,6 +97,7 @@ static void inform(const struct step *step, unsigned v)
 	step_rule(step, vcpu->state == VCPU_STATE_WAITING ? RULE_POWER_MESSAGE_PASSED : RULE_POWER_MESSAGE_IN_STATE);
 	vcpu_set_running(step, v);
 	vcpu->direct_request_origin = VCPU_SPMC;
+	vcpu->is_ffa_req2 = 0;
 	vcpu->pwr_mgmt_op = 1;
 	vcpu->scheduling_mode = SPMC_MODE;
 	vcpu->rt_model = RTM_FFA_DIR_REQ;

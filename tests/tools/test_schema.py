@@ -178,6 +178,12 @@ def scenario_cases():
         (ACCEPT, "normal-world: {notifications: {to: sp1, per-vcpu: true}}"),
         (REJECT, "normal-world: {notifications: {per-vcpu: 1}}"),
         (REJECT, "normal-world: {requests: {to: sp1, per-vcpu: true}}"),
+        (ACCEPT, "normal-world: {requests: {to: sp1, call: FFA_MSG_SEND_DIRECT_REQ2}}"),
+        (ACCEPT, "normal-world: {requests: [{call: FFA_MSG_SEND_DIRECT_REQ}]}"),
+        (REJECT, "normal-world: {requests: {call: FFA_RUN}}"),
+        (REJECT, "normal-world: {runs: {call: FFA_MSG_SEND_DIRECT_REQ2}}"),
+        (REJECT, "normal-world: {notifications: {call: FFA_MSG_SEND_DIRECT_REQ2}}"),
+        (READER, "spmc: {model: optee-spmc, version: head}\nnormal-world: {requests: {call: FFA_MSG_SEND_DIRECT_REQ2}}"),
         (REJECT, "normal-world: {notifications: any}"),
         (READER, "normal-world: {notifications: {to: sp2}}"),
         (ACCEPT, "normal-world: {driver: linux, requests: {to: sp1, count: 3}, pmr: 0x80}"),
@@ -473,7 +479,8 @@ def compare_words(comparison):
     comparison.words(SCENARIO.replace("{program: exit.yaml}", nonsense), keys(definitions["partition"]))
     comparison.words(SCENARIO + f"normal-world: {nonsense}\n", keys(scenario["normal-world"]))
     comparison.words(SCENARIO + f"normal-world: {{requests: {nonsense}}}\n",
-                     keys(definitions["call"]))
+                     keys(definitions["request"]))
+    comparison.words(SCENARIO + f"normal-world: {{runs: {nonsense}}}\n", keys(definitions["call"]))
     comparison.words(MATRIX + f"matrix: {nonsense}\n", keys(definitions["matrix"]))
     comparison.words(MATRIX + f"matrix: {{rows: {{A: {nonsense}}}, columns: {{}}}}\n", keys(definitions["overrides"]))
     comparison.words("name: x\nnonsense: 1\n", keys(definitions["program"]), program=True)

@@ -52,6 +52,8 @@ static void requests(const struct world_config *config, struct assumption *assum
 		if (config->partition_count > 1)
 			add(assumption, "%s%s ", i ? ", " : "", config->partitions[i].name);
 		add_count(assumption, &config->partitions[i].requests);
+		if (config->partitions[i].requests_by_req2)
+			add(assumption, " (REQ2)");
 	}
 	for (uint32_t i = 0; i < config->partition_count; i++) {
 		if (!config->partitions[i].notified)

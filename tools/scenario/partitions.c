@@ -51,6 +51,8 @@ static bool check_manager(const struct source *source, const struct draft *draft
 			       "a partition at s-el1 of %s has an execution context on each PE", manager);
 	if ((optee || draft->manager == MANAGER_TFA_EL3_SPMC) && partition_draft->lifecycle != NULL)
 		return fail_at(source, partition_draft->lifecycle, "%s knows no lifecycle-support", manager);
+	if (partition->requests_by_req2 && (optee || draft->manager == MANAGER_TFA_EL3_SPMC))
+		return fail_at(source, draft->spmc, "FFA_MSG_SEND_DIRECT_REQ2 to %s is not modelled", manager);
 	if (optee && partition->ns_interrupts_action == NS_ACTION_MANAGED_EXIT)
 		return fail_at(source, partition_draft->node, "partitions of %s have no managed exit", manager);
 	return true;
@@ -329,23 +331,30 @@ static bool bind_call_count(const struct source *source, const struct yaml_node 
 	const struct yaml_node *to;
 	const struct yaml_node *count;
 	const struct yaml_node *per_vcpu = NULL;
+	const struct yaml_node *call = NULL;
 	const struct field fields[] = { { "to", &to, false },
 					{ "count", &count, false },
-					{ "per-vcpu", &per_vcpu, false } };
-	/* Only a notification may be for one vCPU. */
-	size_t field_count = kind == CALL_NOTIFICATIONS ? COUNT_OF(fields) : COUNT_OF(fields) - 1;
+					/* The last depends on the kind: */
+					{ kind == CALL_REQUESTS ? "call" : "per-vcpu",
+					  kind == CALL_REQUESTS ? &call : &per_vcpu, false } };
+	static const char *const calls_of_requests[] = { "FFA_MSG_SEND_DIRECT_REQ", "FFA_MSG_SEND_DIRECT_REQ2" };
+	/* Only a notification may be for one vCPU, only a request be made by one call or the other. */
+	size_t field_count = kind == CALL_RUNS ? COUNT_OF(fields) - 1 : COUNT_OF(fields);
+	uint32_t by = 0;
 	bool single = false;
 	struct count calls = { .kind = kind == CALL_RUNS ? COUNT_NUMBER : COUNT_ANY };
 	uint32_t index = 0;
 
 	if (!bind_fields(source, node, what, fields, field_count) ||
 	    (per_vcpu != NULL && !bind_boolean(source, per_vcpu, "per-vcpu", &single)) ||
+	    (call != NULL && !bind_word(source, call, "call", calls_of_requests, COUNT_OF(calls_of_requests), &by)) ||
 	    (to != NULL && !bind_word(source, to, "a partition", partitions, partition_count, &index)) ||
 	    (count != NULL && !bind_count(source, count, "count", &calls)))
 		return false;
 	switch (kind) {
 	case CALL_REQUESTS:
 		config->partitions[index].requests = calls;
+		config->partitions[index].requests_by_req2 = by != 0;
 		break;
 	case CALL_RUNS:
 		config->partitions[index].runs = calls;
