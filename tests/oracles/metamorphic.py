@@ -48,7 +48,7 @@ LEAST = {"modes": 6000, "arrivals": 8000, "requests": 8000, "release": 4500, "fu
 JUDGED = re.compile(r"^(expect|sometimes|never):.*\n(?:[ \t#].*\n|\n)*", re.MULTILINE)
 JUDGED_CELLS = re.compile(r"^  (expect|abi):.*\n(?:   .*\n|\n)*", re.MULTILINE)
 PROPERTIES = re.compile(r"^properties:.*$", re.MULTILINE)
-INTERRUPTS = re.compile(r"^interrupts:[^\n]*\n", re.MULTILINE)
+INTERRUPTS = re.compile(r"^interrupts:[ \t]*(?:#[^\n]*)?\n", re.MULTILINE)
 NORMAL_WORLD_COUNT = re.compile(r"^(normal-world:.*requests: *\{[^}]*count:) any\b", re.MULTILINE)
 FURTHER = "  further: {intid: 77, group: secure, trigger: edge, priority: 0x10, arrivals: any, enabled: at-boot}\n"
 
