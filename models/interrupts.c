@@ -309,14 +309,3 @@ bool interrupt_held(const struct world_config *config, const struct world *world
 	}
 	return false;
 }
-
-void interrupt_forgiven(const struct step *step, unsigned index)
-{
-	struct interrupt_state *interrupt = &step->world->interrupts[index];
-
-	interrupt->flags &= (uint8_t)~INTERRUPT_HELD_BY_SP;
-	if ((interrupt->flags & INTERRUPT_OWED) == 0)
-		return;
-	interrupt->flags &= (uint8_t)~INTERRUPT_OWED;
-	step->label->discharged |= obligation_of_interrupt(step->config, index);
-}

@@ -45,16 +45,13 @@ void interrupt_reported(const struct step *step, unsigned index);
 /* Whether `index` can ever be pending for that vCPU of its owner: it migrates, or the interrupt is routed to its PE. */
 bool interrupt_concerns(const struct world_config *config, unsigned index, unsigned vcpu);
 
-/* Its owner ended: nobody owes it any more. */
-void interrupt_forgiven(const struct step *step, unsigned index);
-
 /* Whether `index` is owed in this state: arrived, and enabled wherever its owner can disable it. */
 bool interrupt_owed(const struct world_config *config, const struct world *world, unsigned index);
 
 /* Whether it is pending for a vCPU of its owner. */
 bool interrupt_virtually_pending(const struct world_config *config, const struct world *world, unsigned index);
 
-/* The obligation ended without service: what was owed is no longer there, or its owner got it otherwise. */
+/* The obligation ended without service: what was owed is no longer there, its owner ended or got it otherwise. */
 void interrupt_no_longer_owed(const struct step *step, unsigned index);
 
 /* Whether an owed interrupt is held by somebody: GIC, device, vCPU, partition, SPMC, SRI. */

@@ -418,7 +418,7 @@ static bool ignored_for_ended_target(const struct step *step, unsigned index, un
 	step_rule(step, RULE_TARGET_ENDED);
 	lifecycle_disable_interrupts(step, to);
 	if (owed != INTERRUPT_NONE)
-		interrupt_forgiven(step, owed);
+		interrupt_no_longer_owed(step, owed);
 	resume_current(step);
 	return true;
 }

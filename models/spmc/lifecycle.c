@@ -167,7 +167,7 @@ static void forgive_interrupts(const struct step *step, bool again)
 		if (again && gic_pending(step->config, step->world, i))
 			step->world->interrupts[i].flags &= (uint8_t)~INTERRUPT_HELD_BY_SP;
 		else
-			interrupt_forgiven(step, i);
+			interrupt_no_longer_owed(step, i);
 	}
 }
 
