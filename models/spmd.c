@@ -48,7 +48,7 @@ static void cpu_off_answered(const struct step *step)
 	/* An error is taken for that of a manager that knows no such message. */
 	if (!success && x[0] != FFA_ERROR && policy_of(step->config, POLICY_SPMD_CHECKS_CPU_OFF))
 		step_panic(step, PANIC_CPU_OFF_REFUSED);
-	step->pe->secure_interrupt_ongoing = 0;
+	step->pe->secure_interrupt_ongoing = SECURE_INTERRUPT_NONE;
 	step_rule(step, RULE_SPMD_OFF);
 	nwd_psci_done(step);
 }
@@ -82,7 +82,7 @@ static void call_from_spmc(const struct step *step)
 	}
 	if (pe->nwd.state == NWD_CALLING && pe->nwd.call == NWD_CALL_CPU_ON) {
 		spmd_judge_exit(step);
-		pe->secure_interrupt_ongoing = 0;
+		pe->secure_interrupt_ongoing = SECURE_INTERRUPT_NONE;
 		nwd_psci_done(step);
 		return;
 	}
@@ -90,15 +90,21 @@ static void call_from_spmc(const struct step *step)
 	pe->place = PLACE_NWD;
 	pe->phase = PHASE_NONE;
 	pe->current = VCPU_NWD;
+	if (resume && pe->secure_interrupt_ongoing == SECURE_INTERRUPT_ABANDONED) {
+		step_rule(step, RULE_SPMD_RESUME_ABANDONED);
+		step_panic(step, PANIC_EL3_FRAME_GONE);
+		return;
+	}
 	if (resume && pe->secure_interrupt_ongoing) {
-		pe->secure_interrupt_ongoing = 0;
+		pe->secure_interrupt_ongoing = SECURE_INTERRUPT_NONE;
 		step_rule(step, RULE_SPMD_RESUME);
 		return;
 	}
 	/* Anything else is forwarded as an ordinary return, also to a normal world that was preempted, not calling. */
-	if (pe->secure_interrupt_ongoing)
+	if (pe->secure_interrupt_ongoing == SECURE_INTERRUPT_ONGOING) {
 		step_violates(step, PROPERTY_VCPU_SANE, DETAIL_NWD_OVERWRITTEN);
-	pe->secure_interrupt_ongoing = 0;
+		pe->secure_interrupt_ongoing = SECURE_INTERRUPT_ABANDONED;
+	}
 	step_rule(step, RULE_SPMD_FORWARD_TO_NWD);
 	nwd_call_returned(step);
 }
@@ -189,7 +195,7 @@ void spmd_step(const struct step *step)
 		break;
 	case PHASE_EL3_SECURE_INTERRUPT:
 		/* The INTID is not passed on: the SPMC acknowledges, and may find another or none. */
-		pe->secure_interrupt_ongoing = 1;
+		pe->secure_interrupt_ongoing = SECURE_INTERRUPT_ONGOING;
 		step_rule(step, RULE_SPMD_SECURE_INTERRUPT);
 		enter_spmc(step, PHASE_SPMC_ACKNOWLEDGE);
 		break;

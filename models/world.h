@@ -197,6 +197,12 @@ enum receiver_run {
 	RECEIVER_RUN_NOTIFICATIONS,
 };
 
+/*
+ * TF-A's flag is cleared where spmd_secure_interrupt_handler() returns alone. When something else than
+ * FFA_NORMAL_WORLD_RESUME is forwarded to the normal world it stays set, and the C frame to return to is gone.
+ */
+enum secure_interrupt_ongoing { SECURE_INTERRUPT_NONE, SECURE_INTERRUPT_ONGOING, SECURE_INTERRUPT_ABANDONED };
+
 struct pe {
 	/* x0..x3 of the other-world vCPU: the FF-A message to or from the normal world. */
 	uint32_t nwd_registers[4];
@@ -216,7 +222,7 @@ struct pe {
 	/* ICC_PMR_EL1, and its value at the last entry from the normal world. */
 	uint8_t pmr;
 	uint8_t entry_pmr;
-	/* SPMD: secure_interrupt_ongoing. */
+	/* SPMD: enum secure_interrupt_ongoing. */
 	uint8_t secure_interrupt_ongoing;
 	/* Hafnium: is_sri_delayed (up to v2.11 the state DELAYED, one for all PEs: with several of them in world.sri_state). */
 	uint8_t sri_delayed;
