@@ -194,6 +194,7 @@ static void describe_spmc(const struct scene *scene, struct text *text)
 		append_outcome(scene, text);
 		break;
 	case PHASE_SPMC_WAIT_RESUME:
+	case PHASE_SPMC_ABORT_RESUME:
 	case PHASE_SPMC_RESPONSE_UNWIND:
 		append(text, "unwind");
 		append_outcome(scene, text);
@@ -222,6 +223,16 @@ static void describe_spmc(const struct scene *scene, struct text *text)
 		break;
 	case PHASE_SPMC_INFO_GET_END:
 		append(text, "the SRI is handled");
+		break;
+	case PHASE_SPMC_RUN_PREPARE:
+		append(text, "prepare_run");
+		append_outcome(scene, text);
+		break;
+	case PHASE_SPMC_ABORT_RELOAD:
+		append(text, "load_reinit_partition");
+		break;
+	case PHASE_SPMC_ABORT_BOOTSTRAP:
+		append(text, "vcpu_bootstrap");
 		break;
 	case PHASE_SPMC_IPI_TARGET:
 		append(text, "irq %u: whom for", (unsigned)HF_IPI_INTID);

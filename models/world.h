@@ -106,11 +106,18 @@ enum phase {
 	PHASE_EL3_PSCI,
 	/* S-EL2: the framework message for CPU_OFF, or the entry of a PE that is on again. */
 	PHASE_SPMC_PSCI,
+	/* S-EL2, several PEs: an abort, after whom it resumes was CHECKed and before that vCPU is locked. */
+	PHASE_SPMC_ABORT_RESUME,
+	/* S-EL2, several PEs: a restart, before the partition is loaded again; then before its vCPU is bootstrapped. */
+	PHASE_SPMC_ABORT_RELOAD,
+	PHASE_SPMC_ABORT_BOOTSTRAP,
 	PHASES,
 };
 
 /* Indices of vCPUs are those of config.vcpus; beside them: */
 enum {
+	/* What a vCPU was before its partition was loaded again: who found it before goes on with what is freed memory. */
+	VCPU_PURGED = 0xfc,
 	/* The SPMC itself: the origin of a framework message. */
 	VCPU_SPMC = 0xfd,
 	/* The other-world vCPU of the PE concerned. */

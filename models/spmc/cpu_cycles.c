@@ -463,11 +463,17 @@ static void run_target(const struct step *step, unsigned index)
 		run_normal_world(step);
 		return;
 	}
+	if (index == VCPU_PURGED) {
+		/* It is STOPPED for good. */
+		step_rule(step, RULE_TARGET_STOPPED);
+		spmc_refuse(step, FFA_BUSY);
+		return;
+	}
 	target = &step->world->vcpus[index];
 	if (lifecycle_destroyed(step, index, false)) {
 		refusal = FFA_INVALID_PARAMETERS;
 	} else if (target->state == VCPU_STATE_RUNNING || target->state == VCPU_STATE_STARTING ||
-		   !target->regs_available) {
+		   target->state == VCPU_STATE_CREATED || !target->regs_available) {
 		step_rule(step, RULE_RUN_BUSY);
 		refusal = FFA_BUSY;
 	} else if (target->state == VCPU_STATE_OFF) {

@@ -235,6 +235,15 @@ void spmc_step(const struct step *step)
 	case PHASE_SPMC_RESPONSE_UNWIND:
 		direct_msg_response_unwind(step);
 		break;
+	case PHASE_SPMC_ABORT_RESUME:
+		lifecycle_abort_resume(step);
+		break;
+	case PHASE_SPMC_ABORT_RELOAD:
+		lifecycle_abort_reload(step);
+		break;
+	case PHASE_SPMC_ABORT_BOOTSTRAP:
+		lifecycle_abort_bootstrap(step);
+		break;
 	case PHASE_SPMC_EXIT:
 	case PHASE_SPMC_EXIT_UNWOUND:
 		leave(step);

@@ -375,6 +375,8 @@ static void signal_queueing(const struct step *step, unsigned vi, unsigned to)
 		step_rule(step, RULE_SIGNAL_SELF);
 		break;
 	default:
+		if (target->state == VCPU_STATE_CREATED)
+			step_rule(step, RULE_TARGET_CREATED);
 		step_panic(step, PANIC_TARGET_STATE);
 		return;
 	}
@@ -391,7 +393,7 @@ unsigned interrupts_target(const struct world_config *config, const struct world
 	unsigned index = world->pes[pe].acknowledged;
 	const struct partition_config *owner;
 
-	if (config->interrupts[index].kind != INTERRUPT_KIND_DEVICE)
+	if (config->interrupts[index].kind != INTERRUPT_KIND_DEVICE || world->pes[pe].signal_target == VCPU_PURGED)
 		return world->pes[pe].signal_target;
 	owner = &config->partitions[config->interrupts[index].owner];
 	return owner->migrates ? owner->first_vcpu : owner->first_vcpu + pe;
@@ -436,6 +438,12 @@ void interrupts_signal_secure_interrupt(const struct step *step)
 		vi = VI_IPI;
 	step->pe->acknowledged = INTERRUPT_NONE;
 	step->pe->signal_target = VCPU_NONE;
+	if (to == VCPU_PURGED) {
+		/* Its VM runs again, so that nobody sees that it ended. */
+		step_rule(step, RULE_TARGET_PURGED);
+		step_panic(step, PANIC_TARGET_STATE);
+		return;
+	}
 	if (kind == INTERRUPT_KIND_HOST_TIMER)
 		step_rule(step, RULE_TIMER_SIGNALLED);
 	if (ignored_for_ended_target(step, index, vi, to))

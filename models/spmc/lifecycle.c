@@ -209,7 +209,18 @@ static unsigned abort_request(const struct step *step, enum vcpu_state to)
 	return requester;
 }
 
-/* In RTM_SEC_INTERRUPT: whom the interrupt found goes on. */
+/* With both locked. */
+static void resume_found(const struct step *step, unsigned preempted, enum vcpu_state to)
+{
+	step_current(step)->preempted_vcpu = VCPU_NONE;
+	vcpu_state_set(step, step->pe->current, to);
+	vcpu_set_running(step, preempted);
+}
+
+/*
+ * In RTM_SEC_INTERRUPT: whom the interrupt found goes on, here or, as after FFA_MSG_WAIT, when both were unlocked and locked
+ * again.
+ */
 static unsigned abort_secure_interrupt(const struct step *step, enum vcpu_state to)
 {
 	struct vcpu *current = step_current(step);
@@ -221,10 +232,26 @@ static unsigned abort_secure_interrupt(const struct step *step, enum vcpu_state 
 	    !step_assert(step, current->call_chain_prev == VCPU_NONE, PANIC_ABORT_CHAIN) ||
 	    !step_assert(step, current->call_chain_next == VCPU_NONE, PANIC_ABORT_CHAIN))
 		return preempted;
-	current->preempted_vcpu = VCPU_NONE;
-	vcpu_state_set(step, step->pe->current, to);
-	vcpu_set_running(step, preempted);
+	if (cpu_cycles_wait_has_gap(step->config, current)) {
+		step->pe->phase = PHASE_SPMC_ABORT_RESUME;
+		step_rule(step, RULE_ABORT_UNLOCKS);
+	} else {
+		resume_found(step, preempted, to);
+	}
 	return preempted;
+}
+
+/* Before it gives up the PE for good: no mode any more, and PMR as it was. */
+static void reset_mode(const struct step *step)
+{
+	struct vcpu *current = step_current(step);
+
+	/* While it initialises nothing was saved: PMR becomes 0. */
+	if (current->rt_model != RTM_SP_INIT || has(step, POLICY_ABORT_IN_INIT_UNMASKS))
+		interrupts_unmask(step, step->pe->current);
+	current->rt_model = RTM_NONE;
+	current->scheduling_mode = MODE_NONE;
+	current->halted_vcpu = VCPU_NONE;
 }
 
 /* abort_action_process(): the vCPU ends in `to`; returns who goes on. */
@@ -253,17 +280,30 @@ static unsigned process_abort(const struct step *step, enum vcpu_state to)
 	}
 	if (next == VCPU_NWD)
 		vcpu_state_set(step, VCPU_NWD, VCPU_STATE_RUNNING);
-	/* While it initialises nothing was saved: PMR becomes 0. */
-	if (current->rt_model != RTM_SP_INIT || has(step, POLICY_ABORT_IN_INIT_UNMASKS))
-		interrupts_unmask(step, step->pe->current);
-	current->rt_model = RTM_NONE;
-	current->scheduling_mode = MODE_NONE;
-	current->halted_vcpu = VCPU_NONE;
+	if (step->pe->phase != PHASE_SPMC_ABORT_RESUME)
+		reset_mode(step);
 	return next;
 }
 
-/* The vCPU anew, with the interrupts that it has from the start; who was to go on waits for its FFA_MSG_WAIT. */
-static void restart(const struct step *step, unsigned halted)
+/*
+ * Who acknowledged an interrupt of the partition before it ended, or has checked its FFA_RUN, holds a pointer to its vCPU, and
+ * takes its lock next. The vCPU that it finds is not the partition's any more.
+ */
+static void purge(const struct step *step, unsigned index)
+{
+	for (unsigned i = 0; i < step->config->pe_count; i++) {
+		struct pe *pe = &step->world->pes[i];
+
+		if (pe->place == PLACE_S_EL2 && pe->phase == PHASE_SPMC_SIGNAL &&
+		    interrupts_target(step->config, step->world, i) == index)
+			pe->signal_target = VCPU_PURGED;
+		if (pe->place == PLACE_S_EL2 && pe->phase == PHASE_SPMC_RUN_PREPARE && pe->next == index)
+			pe->next = VCPU_PURGED;
+	}
+}
+
+/* load_reinit_partition(): the vCPU anew, with the interrupts that it has from the start. */
+static void reload(const struct step *step)
 {
 	const struct world_config *config = step->config;
 	unsigned index = step->pe->current;
@@ -284,11 +324,38 @@ static void restart(const struct step *step, unsigned halted)
 	}
 	memset(&step->world->contexts[index], 0, sizeof(step->world->contexts[index]));
 	partition_state_of(step, index)->vm_state = VM_STATE_RUNNING;
+	if (has(step, POLICY_RESTART_MOVES_VCPU))
+		purge(step, index);
+}
+
+/* It starts; who was to go on waits for its FFA_MSG_WAIT. */
+static void start_again(const struct step *step, unsigned halted)
+{
+	unsigned index = step->pe->current;
+	struct vcpu *vcpu = &step->world->vcpus[index];
+
 	vcpu_state_set(step, index, VCPU_STATE_STARTING);
-	vcpu_bootstrap(config, step->world, index);
+	vcpu_bootstrap(step->config, step->world, index);
 	vcpu->cpu = (uint8_t)step->pe_index;
 	vcpu->halted_vcpu = (uint8_t)halted;
 	step_rule(step, RULE_ABORT_RESTART);
+	spmc_exit_to(step, index);
+}
+
+/* The aborted vCPU has given up the PE: `next` goes on, or is halted until the partition has started again. */
+static void go_on(const struct step *step, unsigned next)
+{
+	if (vcpu_partition(step->config, step->pe->current)->abort_action != ABORT_ACTION_RESTART) {
+		spmc_exit_to(step, next);
+	} else if (step->config->pe_count > 1) {
+		/* Nothing is locked now. */
+		step->pe->next = (uint8_t)next;
+		step->pe->phase = PHASE_SPMC_ABORT_RELOAD;
+		step_rule(step, RULE_RESTART_UNLOCKS);
+	} else {
+		reload(step);
+		start_again(step, next);
+	}
 }
 
 /* Where the manifest's abort-action leaves the vCPU. */
@@ -333,11 +400,34 @@ void lifecycle_abort(const struct step *step)
 	next = process_abort(step, to);
 	if (step->pe->panic != PANIC_NONE)
 		return;
-	if (partition->abort_action == ABORT_ACTION_RESTART) {
-		restart(step, next);
-		next = index;
-	}
-	spmc_exit_to(step, next);
+	if (step->pe->phase == PHASE_SPMC_ABORT_RESUME)
+		step->pe->next = (uint8_t)next;
+	else
+		go_on(step, next);
+}
+
+void lifecycle_abort_resume(const struct step *step)
+{
+	unsigned preempted = step->pe->next;
+
+	lock_take(step, LOCK_BOTH);
+	resume_found(step, preempted, final_state(step, vcpu_partition(step->config, step->pe->current)));
+	lock_release(step, LOCK_BOTH);
+	if (step->pe->panic != PANIC_NONE)
+		return;
+	reset_mode(step);
+	go_on(step, preempted);
+}
+
+void lifecycle_abort_reload(const struct step *step)
+{
+	reload(step);
+	step->pe->phase = PHASE_SPMC_ABORT_BOOTSTRAP;
+}
+
+void lifecycle_abort_bootstrap(const struct step *step)
+{
+	start_again(step, step->pe->next);
 }
 
 /*

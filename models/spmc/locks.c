@@ -34,6 +34,7 @@ static unsigned locks_next(const struct step *step, unsigned index)
 		return interrupts_target(step->config, step->world, index);
 	case PHASE_SPMC_RUN_PREPARE:
 	case PHASE_SPMC_WAIT_RESUME:
+	case PHASE_SPMC_ABORT_RESUME:
 	case PHASE_SPMC_RESPONSE_UNWIND:
 		return pe->next;
 	default:

@@ -245,6 +245,11 @@ void lifecycle_disable_interrupts(const struct step *step, unsigned index);
 /* ffa_partition_abort: the running partition's end, as its abort-action has it. */
 void lifecycle_abort(const struct step *step);
 
+/* Its further steps on several PEs: whom it resumes is locked; the partition is loaded again; its vCPU is bootstrapped. */
+void lifecycle_abort_resume(const struct step *step);
+void lifecycle_abort_reload(const struct step *step);
+void lifecycle_abort_bootstrap(const struct step *step);
+
 /* The running partition, at S-EL0, faulted: its end, too. */
 void lifecycle_fault(const struct step *step);
 
