@@ -9,6 +9,7 @@
 #include "models/interrupts.h"
 #include "models/manager.h"
 #include "models/monitors/abi.h"
+#include "models/spmc/spmc.h"
 
 /* Whether a call from this PE can be for that vCPU: it is pinned here, or migrates. */
 static bool reachable(const struct world_config *config, unsigned pe, unsigned vcpu)
@@ -503,8 +504,6 @@ static void list_for_nwd(const struct step *step, unsigned v)
 
 	world->partitions[step->config->vcpus[v].partition].notification_pending = 0;
 	world->requests[request_of(step->config, v, step->pe_index)].bottom_half_due = 1;
-	for (unsigned pe = 0; pe < step->config->pe_count && step->config->pe_count > 1; pe++)
-		interrupt_no_longer_owed(step, interrupt_sri(step->config, pe));
 }
 
 /* What concerns one vCPU is to be done on its PE. */
@@ -558,6 +557,7 @@ void nwd_info_get(const struct step *step)
 			info_get_of_partition(step, v);
 		info_get_of_vcpu(step, v);
 	}
+	notifications_told(step);
 }
 
 bool nwd_calls_info_get(const struct world_config *config)

@@ -5,10 +5,10 @@
  * partition.
  *
  * Hafnium ffa/spmc/notifications.c; up to v2.11 the SRI state is global, since v2.12 a flag of the CPU: one PE cannot
- * tell them apart. A notification of the partition is owed to the normal world under the SRI's obligation: with one PE until
- * that is taken, with several until FFA_NOTIFICATION_INFO_GET, then a call, lists the notification. One for the
- * partition is owed from the NPI until the partition takes that, or calls FFA_NOTIFICATION_GET: nobody has to give it cycles,
- * but when it has them it is to be told.
+ * tell them apart. A notification is owed to the normal world, be it for that or for its scheduler, under the SRI's
+ * obligation: with one PE until that is taken, with several until FFA_NOTIFICATION_INFO_GET, then a call, lists the
+ * notification, or its receiver has got it. One for the partition is owed to that, too, from the NPI until the partition takes
+ * it, or calls FFA_NOTIFICATION_GET: nobody has to give it cycles, but when it has them it is to be told.
  */
 #include "models/gic.h"
 #include "models/interrupts.h"
@@ -56,10 +56,43 @@ static bool notification_for_nwd(const struct world_config *config, const struct
 	return false;
 }
 
+static bool unlisted(uint8_t received)
+{
+	return (received & (RECEIVED_PENDING | RECEIVED_LISTED)) == RECEIVED_PENDING;
+}
+
+/* One for a partition or a vCPU of which its scheduler has not been told. */
+static bool notification_unlisted(const struct world_config *config, const struct world *world)
+{
+	for (unsigned p = 0; p < config->partition_count; p++) {
+		if (unlisted(world->partitions[p].received))
+			return true;
+	}
+	for (unsigned v = 0; v < config->vcpu_count; v++) {
+		if (unlisted(world->vcpus[v].received))
+			return true;
+	}
+	return false;
+}
+
 bool notifications_hold(const struct world_config *config, const struct world *world, unsigned index)
 {
 	return config->pe_count > 1 && config->interrupts[index].intid == SRI_INTID &&
-	       config->interrupts[index].owner == OWNER_NWD && notification_for_nwd(config, world);
+	       config->interrupts[index].owner == OWNER_NWD &&
+	       (notification_for_nwd(config, world) || notification_unlisted(config, world));
+}
+
+void notifications_told(const struct step *step)
+{
+	if (step->config->pe_count == 1 || notification_for_nwd(step->config, step->world) ||
+	    notification_unlisted(step->config, step->world))
+		return;
+	for (unsigned pe = 0; pe < step->config->pe_count; pe++) {
+		unsigned sri = interrupt_sri(step->config, pe);
+
+		if (sri != INTERRUPT_NONE)
+			interrupt_no_longer_owed(step, sri);
+	}
 }
 
 /* Any partition's, or a vCPU's, or the normal world's: Hafnium counts them. */
@@ -154,10 +187,9 @@ void notifications_set_by_nwd(const struct step *step)
 	*received |= RECEIVED_PENDING;
 	*received &= (uint8_t)~RECEIVED_LISTED;
 	lock_release(step, LOCK_VM);
-	/* Without the delay flag: the scheduler of the receiver is told, which is in the normal world, too. */
-	/* With several PEs another one's SRI may have to do for it, and one that is sent is not owed for itself. */
-	if (step->config->pe_count == 1)
-		step->world->interrupts[sri].flags |= INTERRUPT_OWED;
+	/* Without the delay flag: the scheduler of the receiver is told, which is in the normal world, too; up to v2.11 maybe by
+	 * the SRI of another PE. */
+	step->world->interrupts[sri].flags |= INTERRUPT_OWED;
 	notifications_sri_trigger(step, step->pe_index);
 	step_rule(step, per_vcpu ? RULE_NOTIFICATION_PER_VCPU : RULE_NOTIFICATION_SET);
 	spmc_message_to_nwd(step, FFA_SUCCESS, 0, 0, 0);
@@ -176,6 +208,7 @@ void notifications_get(const struct step *step)
 		step->world->sri_state = SRI_HANDLED;
 	if (npi != INTERRUPT_NONE)
 		interrupt_no_longer_owed(step, npi);
+	notifications_told(step);
 	step_rule(step, RULE_NOTIFICATION_GET);
 	spmc_return(step, step->pe->current, FFA_SUCCESS, 0, 0);
 	/* w4: the lower half of the bitmap of notifications from virtual machines. */

@@ -266,10 +266,12 @@ void notifications_get(const struct step *step);
 /* The notification pending interrupt of a vCPU that is given cycles; whether it was injected. */
 bool notifications_inject_pending(const struct step *step, unsigned vcpu);
 /*
- * Several PEs: whether interrupt `index` is an SRI by which a notification for the normal world is owed that the SPMC still
- * holds: set, and not yet listed. On one PE the SRI stands for it.
+ * Several PEs: whether interrupt `index` is an SRI by which a notification is owed that the SPMC still holds: set, and
+ * not yet listed. On one PE the SRI stands for it.
  */
 bool notifications_hold(const struct world_config *config, const struct world *world, unsigned index);
+/* Several PEs: one was listed or got. If it was the last, nothing is owed by the SRIs any more, whoever was sent one. */
+void notifications_told(const struct step *step);
 /* FFA_NOTIFICATION_INFO_GET of the normal world, with several PEs; and its end. */
 void notifications_info_get(const struct step *step);
 void notifications_info_get_end(const struct step *step);

@@ -105,6 +105,50 @@ static void test_set_during_info_get(void **state)
 	}
 }
 
+/*
+ * The normal world's FFA_NOTIFICATION_SET for a partition at the same moment: owed to the scheduler until it is listed or the
+ * partition has got it, and with one state nobody is told.
+ */
+static void test_set_by_normal_world(void **state)
+{
+	(void)state;
+	FOR_EACH_VERSION(version, HAFNIUM_V2_8, HAFNIUM_HEAD)
+	{
+		bool global = version <= HAFNIUM_V2_11;
+
+		boot(version);
+		bench.config.partitions[1] = bench.config.partitions[0];
+		bench.config.partitions[1].id = PARTITION_ID + 1;
+		bench.config.partition_count = 2;
+		bench_bind();
+		for (unsigned pe = 0; pe < 2; pe++) {
+			call_on(pe, "call_smc", FFA_MSG_WAIT, 0, 0);
+			call_on(pe, "call_smc", FFA_MSG_WAIT, 0, 0);
+		}
+		assert_int_equal(bench.world.booted, 2);
+		nwd_on(0, CHOICE_NWD_NOTIFY, 0);
+		assert_true(sri_owed(0));
+		take_on(0, CHOICE_TAKE_IRQ, interrupt_sri(&bench.model.config, 0));
+		run_out_on(0, global ? PHASE_SPMC_INFO_GET_END : PHASE_SPMC_EXIT);
+		assert_false(sri_owed(0));
+		/* The second partition's vCPU on PE1. */
+		nwd_on(1, CHOICE_NWD_NOTIFY, 3);
+		run_out_on(0, PHASE_NONE);
+		assert_int_equal(sri_pending(1), !global);
+		assert_true(sri_owed(1));
+		assert_true(interrupt_held(&bench.model.config, &bench.world, interrupt_sri(&bench.model.config, 1)));
+		/* It has cycles all the same, and looks. */
+		if (!global) {
+			take_on(1, CHOICE_TAKE_IRQ, interrupt_sri(&bench.model.config, 1));
+			run_out_on(1, PHASE_NONE);
+		} else {
+			nwd_on(1, CHOICE_NWD_REQUEST, 3);
+			call_on(1, "call_smc", FFA_NOTIFICATION_GET, 0, 0);
+		}
+		assert_false(sri_owed(1));
+	}
+}
+
 /* A delayed SRI is sent by the next call that leaves: of any PE up to v2.11, of the same one since. */
 static void test_delayed(void **state)
 {
@@ -182,8 +226,11 @@ static void test_global(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sri_state), cmocka_unit_test(test_set_during_info_get),
-		cmocka_unit_test(test_delayed),   cmocka_unit_test(test_per_vcpu),
+		cmocka_unit_test(test_sri_state),
+		cmocka_unit_test(test_set_during_info_get),
+		cmocka_unit_test(test_set_by_normal_world),
+		cmocka_unit_test(test_delayed),
+		cmocka_unit_test(test_per_vcpu),
 		cmocka_unit_test(test_global),
 	};
 
