@@ -683,7 +683,7 @@ void cpu_cycles_run(const struct step *step)
 	 * Both are unlocked here, and locked again. prepare_run() unlocks them once more, to lock the VM first; all that was
 	 * looked at in between is the state, by which it locks the VM, so that gap is this one. On one PE nobody could look.
 	 */
-	if (step->config->pe_count > 1)
+	if (step->config->pe_count > 1 && !has(step, POLICY_RUN_LOCKED_THROUGHOUT))
 		step->pe->phase = PHASE_SPMC_RUN_PREPARE;
 	else
 		cpu_cycles_run_prepare(step);
