@@ -337,7 +337,7 @@ static bool run_is_pending(const struct pe *pe)
 	if (pe->nwd.state == NWD_CALLING)
 		return pe->nwd.call == NWD_CALL_RUN || pe->nwd_registers[0] == FFA_INTERRUPT ||
 		       pe->nwd_registers[0] == FFA_YIELD || pe->nwd.state_before == NWD_RUN_DUE;
-	return pe->nwd.state == NWD_RUN_DUE;
+	return pe->nwd.state == NWD_RUN_DUE || (pe->nwd.state == NWD_NOTIFYING && pe->nwd.state_before == NWD_RUN_DUE);
 }
 
 /*

@@ -149,6 +149,32 @@ static void test_set_by_normal_world(void **state)
 	}
 }
 
+/* A request that was preempted is answered on the other PE, while its own is in FFA_NOTIFICATION_SET: no second reply. */
+static void test_answered_elsewhere_while_notifying(void **state)
+{
+	(void)state;
+	boot(HAFNIUM_HEAD);
+	bench.config.partitions[0].migrates = true;
+	bench_bind();
+	call_on(0, "call_smc", FFA_MSG_WAIT, 0, 0);
+	assert_int_equal(bench.world.booted, 2);
+	bench_forget();
+	nwd_on(1, CHOICE_NWD_REQUEST, 0);
+	bench.world.interrupts[NET].target_pe = 1;
+	take_on(0, CHOICE_ARRIVE, NET);
+	take_on(1, CHOICE_TAKE_FIQ, 0);
+	run_out_on(1, PHASE_NONE);
+	assert_int_equal(bench.world.pes[1].nwd.state, NWD_RUN_DUE);
+	take_on(1, CHOICE_TAKE_IRQ, NET);
+	take_on(1, CHOICE_NWD_NOTIFY, 0);
+	assert_int_equal(bench.world.pes[1].nwd.state, NWD_NOTIFYING);
+	nwd_on(0, CHOICE_NWD_RUN, 0);
+	call_on(0, "call_smc", FFA_MSG_SEND_DIRECT_RESP, 0, 0);
+	assert_true(fired(RULE_NWD_REPLY));
+	assert_false(violated(PROPERTY_ONE_REPLY));
+	assert_false(bench.world.requests[request_of(&bench.model.config, 0, 1)].outstanding);
+}
+
 /* A delayed SRI is sent by the next call that leaves: of any PE up to v2.11, of the same one since. */
 static void test_delayed(void **state)
 {
@@ -229,6 +255,7 @@ int main(void)
 		cmocka_unit_test(test_sri_state),
 		cmocka_unit_test(test_set_during_info_get),
 		cmocka_unit_test(test_set_by_normal_world),
+		cmocka_unit_test(test_answered_elsewhere_while_notifying),
 		cmocka_unit_test(test_delayed),
 		cmocka_unit_test(test_per_vcpu),
 		cmocka_unit_test(test_global),
