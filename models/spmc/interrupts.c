@@ -425,6 +425,27 @@ static bool ignored_for_ended_target(const struct step *step, unsigned index, un
 	return true;
 }
 
+/* Proposed: the same for what an abort leaves, whether its partition is destroyed, or loaded again meanwhile. */
+static bool ignored_for_stopped_target(const struct step *step, unsigned vi, unsigned to)
+{
+	unsigned owed;
+
+	if (!has(step, POLICY_STOPPED_TARGET_IGNORED))
+		return false;
+	if (to != VCPU_PURGED) {
+		enum vcpu_state state = step->world->vcpus[to].state;
+
+		if (state != VCPU_STATE_STOPPED && state != VCPU_STATE_NULL && state != VCPU_STATE_CREATED)
+			return false;
+		owed = vi_interrupt(step->config, to, vi);
+		if (owed != INTERRUPT_NONE)
+			interrupt_no_longer_owed(step, owed);
+	}
+	step_rule(step, RULE_TARGET_ENDED);
+	resume_current(step);
+	return true;
+}
+
 void interrupts_signal_secure_interrupt(const struct step *step)
 {
 	unsigned index = step->pe->acknowledged;
@@ -438,6 +459,8 @@ void interrupts_signal_secure_interrupt(const struct step *step)
 		vi = VI_IPI;
 	step->pe->acknowledged = INTERRUPT_NONE;
 	step->pe->signal_target = VCPU_NONE;
+	if (ignored_for_stopped_target(step, vi, to))
+		return;
 	if (to == VCPU_PURGED) {
 		/* Its VM runs again, so that nobody sees that it ended. */
 		step_rule(step, RULE_TARGET_PURGED);
