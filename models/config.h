@@ -22,8 +22,10 @@ enum {
 	REQUESTS_MAX = 24,
 	/* Interrupts that a scenario may declare. Those of models/added_interrupts.c come on top of them. */
 	INTERRUPTS_DECLARED_MAX = 8,
-	/* What virtual interrupts (models/world.h) and components (models/footprint.c) have room for. */
-	INTERRUPTS_MAX = 27,
+	/* Of the whole machine, each PE's own counted for each: what a set of them, a uint32_t, has room for. */
+	INTERRUPTS_MAX = 32,
+	/* What the sets of a vCPU (models/world.h) have room for. */
+	VIRTUAL_INTERRUPTS_MAX = 32,
 	/* The normal world, where a partition is asked for. */
 	OWNER_NWD = 0xff,
 	/* EL3, of a Group 0 interrupt; the SPMC, of the timer that it emulates the partitions' timers on. */
@@ -169,6 +171,8 @@ struct interrupt_config {
 	uint8_t target_pe;
 	/* The PE to which it is routed for ever, or PE_ANY when a listing may move it; world_model_init() sets it. */
 	uint8_t fixed_pe;
+	/* The virtual interrupt by which the partition that owns it gets it, or VI_NONE; world_model_init() sets it. */
+	uint8_t vi;
 	/* The owner finds it enabled, at the GIC and virtually, without a HF_INTERRUPT_ENABLE of its own. */
 	bool enabled_at_boot;
 	/* The device may raise its line while the partition initialises; otherwise only afterwards. */
@@ -258,6 +262,8 @@ struct vcpu_config {
 	uint8_t registers;
 	uint8_t slots;
 	uint8_t temporary_stack;
+	/* By virtual interrupt: which interrupt that is of this context, or INTERRUPT_NONE. */
+	uint8_t interrupts[VIRTUAL_INTERRUPTS_MAX];
 };
 
 enum normal_world_driver {

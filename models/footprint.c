@@ -42,9 +42,10 @@ static unsigned component_of_panic(const struct world_config *config, unsigned p
 	return component_of_rest(config) + 1 + pe;
 }
 
-_Static_assert((int)INTERRUPTS_MAX + (int)PARTITIONS_MAX + (int)PES_MAX + (int)VCPUS_MAX + 1 + (int)PES_MAX <=
-		       (int)SIM_COMPONENTS_MAX,
-	       "more components than the explorer tells apart");
+static unsigned component_count(const struct world_config *config)
+{
+	return component_of_panic(config, config->pe_count);
+}
 
 static uint64_t bit(unsigned component)
 {
@@ -53,7 +54,7 @@ static uint64_t bit(unsigned component)
 
 static uint64_t every_component(const struct world_config *config)
 {
-	return bit(component_of_panic(config, config->pe_count)) - 1;
+	return UINT64_MAX >> (SIM_COMPONENTS_MAX - component_count(config));
 }
 
 static uint64_t every_panic(const struct world_config *config)
@@ -387,6 +388,8 @@ static bool separable(const struct world_config *config)
 {
 	if (config->pe_count == 1 || config->version >= HAFNIUM_VERSIONS || config->driver != DRIVER_LINUX ||
 	    nwd_uses_psci(config))
+		return false;
+	if (component_count(config) > SIM_COMPONENTS_MAX)
 		return false;
 	/* With an SRI there is FFA_NOTIFICATION_INFO_GET, which looks at all PEs. */
 	if (interrupt_sri(config, 0) != INTERRUPT_NONE)

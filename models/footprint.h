@@ -32,7 +32,8 @@ struct footprint {
 
 /*
  * Fills in `footprint` for a configuration that world_model_init() has numbered. Returns its reduction, or NULL where a
- * search is not reduced: one PE; a partition that migrates; an interrupt that a listing may route or enable itself.
+ * search is not reduced: one PE; a partition that migrates; an interrupt that a listing may route or enable itself; more
+ * components than the explorer tells apart.
  */
 const struct sim_reduction *footprint_init(struct footprint *footprint, const struct world_config *config);
 

@@ -273,14 +273,14 @@ enum vm_state { VM_STATE_RUNNING, VM_STATE_ABORTING, VM_STATE_NULL };
 enum rt_model { RTM_NONE, RTM_FFA_RUN, RTM_FFA_DIR_REQ, RTM_SEC_INTERRUPT, RTM_SP_INIT, RT_MODELS };
 enum scheduling_mode { MODE_NONE, NWD_MODE, SPMC_MODE, SCHEDULING_MODES };
 
-/* Virtual interrupts of a vCPU: fixed ones, then the declared secure interrupts by their index. */
+/* Virtual interrupts of a vCPU: fixed ones, then those of devices (models/virtual_interrupts.h numbers them). */
 enum virtual_interrupt {
 	VI_MANAGED_EXIT,
 	VI_NOTIFICATION_PENDING,
 	VI_VIRTUAL_TIMER,
 	VI_IPI,
 	VI_FIRST_DEVICE,
-	VIS = VI_FIRST_DEVICE + INTERRUPTS_MAX,
+	VIS = VIRTUAL_INTERRUPTS_MAX,
 	VI_NONE = 0xff,
 };
 
@@ -602,40 +602,29 @@ static inline bool owned_by_partition(const struct world_config *config, unsigne
 	return config->interrupts[index].owner < PARTITIONS_MAX;
 }
 
-/* The virtual interrupt by which the partition that owns interrupt `index` gets it. */
+/*
+ * The virtual interrupt by which the partition that owns interrupt `index` gets it; VI_NONE if none owns it. Interrupts that
+ * are private to two PEs may have the same: no pinned context gets both (models/virtual_interrupts.h).
+ */
 static inline unsigned interrupt_vi(const struct world_config *config, unsigned index)
 {
-	switch (config->interrupts[index].kind) {
-	case INTERRUPT_KIND_VIRTUAL_TIMER:
-		return VI_VIRTUAL_TIMER;
-	case INTERRUPT_KIND_NOTIFICATION:
-		return VI_NOTIFICATION_PENDING;
-	case INTERRUPT_KIND_IPI:
-		return VI_IPI;
-	default:
-		return VI_FIRST_DEVICE + index;
-	}
+	return config->interrupts[index].vi;
 }
 
-/* Whether the vCPU has interrupt `index`: it is its partition's, and a timer or IPI is that of this context. */
+/* Whether the vCPU may get interrupt `index`: it is its partition's, and not private to a PE that the context is never on. */
 static inline bool vcpu_has_interrupt(const struct world_config *config, unsigned vcpu, unsigned index)
 {
 	const struct interrupt_config *interrupt = &config->interrupts[index];
-
-	bool of_context = interrupt->kind == INTERRUPT_KIND_IPI || interrupt->kind == INTERRUPT_KIND_VIRTUAL_TIMER;
+	unsigned pe = config->vcpus[vcpu].pe;
 
 	return interrupt->owner == config->vcpus[vcpu].partition &&
-	       (!of_context || interrupt->pe == PE_ANY || interrupt->pe == config->vcpus[vcpu].pe);
+	       (interrupt->pe == PE_ANY || pe == PE_ANY || interrupt->pe == pe);
 }
 
 /* The other way round: what interrupt of the vCPU that is, or INTERRUPT_NONE. */
 static inline unsigned vi_interrupt(const struct world_config *config, unsigned vcpu, unsigned vi)
 {
-	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if (vcpu_has_interrupt(config, vcpu, i) && interrupt_vi(config, i) == vi)
-			return i;
-	}
-	return INTERRUPT_NONE;
+	return config->vcpus[vcpu].interrupts[vi];
 }
 
 /* Whether the modelled manager has a policy field. */

@@ -28,6 +28,7 @@
 #include "models/spmd.h"
 #include "models/takeable.h"
 #include "models/vcpu_edges.h"
+#include "models/virtual_interrupts.h"
 
 _Static_assert((int)RULES + (int)VCPU_EDGES <= (int)SIM_MARKS_MAX, "more marks than the explorer counts");
 _Static_assert((int)REQUESTS_MAX + (int)INTERRUPTS_MAX <= (int)SIM_OBLIGATIONS_MAX,
@@ -59,7 +60,7 @@ static void initial_interrupt(const struct world_config *config, struct world *w
 	if (owned && device && (state->flags & INTERRUPT_ENABLED) != 0)
 		world->desc_enabled |= (uint32_t)1 << index;
 	for (unsigned v = 0; v < config->vcpu_count && virtually; v++) {
-		if (config->vcpus[v].partition == interrupt->owner)
+		if (vcpu_has_interrupt(config, v, index))
 			world->vcpus[v].enabled |= (uint32_t)1 << interrupt_vi(config, index);
 	}
 	if (interrupt->arrivals.kind == COUNT_NUMBER)
@@ -596,6 +597,7 @@ void world_model_init(struct world_model *world_model, const struct world_config
 	number_vcpus(&world_model->config);
 	added_interrupts(&world_model->config);
 	fix_routes(&world_model->config);
+	virtual_interrupts_number(&world_model->config);
 	config = &world_model->config;
 	name_actors(world_model);
 	*model = (struct sim_model){

@@ -259,7 +259,7 @@ static void inspect_fairness(const struct world_config *config, const struct wor
 
 void monitor_inspect(const struct world_config *config, const struct world *world, struct sim_state_info *info)
 {
-	uint32_t every_interrupt = ((uint32_t)1 << config->interrupt_count) - 1;
+	uint32_t every_interrupt = (uint32_t)(((uint64_t)1 << config->interrupt_count) - 1);
 	uint32_t signalled = 0;
 	bool can_step = false;
 

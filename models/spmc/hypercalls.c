@@ -32,7 +32,7 @@ static int64_t interrupt_get(const struct step *step)
 		step_current(step)->interrupts_info_get_retrieved = 0;
 	index = vi == VI_NONE ? INTERRUPT_NONE : vi_interrupt(step->config, step->pe->current, vi);
 	if (index == INTERRUPT_NONE)
-		return (int64_t)vi_intid(step->config, vi);
+		return (int64_t)vi_intid(step->config, step->pe->current, vi);
 	/* The NPI says that there is something to get, an IPI is all there is: with that the partition has been told. */
 	if (vi == VI_IPI)
 		ipi_taken(step);
@@ -40,7 +40,7 @@ static int64_t interrupt_get(const struct step *step)
 		interrupt_no_longer_owed(step, index);
 	else
 		step->world->interrupts[index].flags |= INTERRUPT_HELD_BY_SP;
-	return (int64_t)vi_intid(step->config, vi);
+	return (int64_t)vi_intid(step->config, step->pe->current, vi);
 }
 
 static int64_t interrupt_enable(const struct step *step, uint32_t intid, uint32_t enable, uint32_t type)
@@ -56,10 +56,12 @@ static int64_t interrupt_enable(const struct step *step, uint32_t intid, uint32_
 	}
 	/* Since v2.12 the physical interrupt is configured here, and enabled if on; off leaves it enabled. */
 	if (has(step, POLICY_ENABLE_PHYSICAL) && vi >= VI_FIRST_DEVICE) {
-		set_desc_enabled(step, vi - VI_FIRST_DEVICE, enable != 0);
+		unsigned index = vi_interrupt(step->config, step->pe->current, vi);
+
+		set_desc_enabled(step, index, enable != 0);
 		if (enable != 0) {
-			struct interrupt_state *interrupt = &step->world->interrupts[vi - VI_FIRST_DEVICE];
-			const struct interrupt_config *config = &step->config->interrupts[vi - VI_FIRST_DEVICE];
+			struct interrupt_state *interrupt = &step->world->interrupts[index];
+			const struct interrupt_config *config = &step->config->interrupts[index];
 
 			interrupt->flags |= INTERRUPT_ENABLED;
 			/* Without a target in the manifest it is routed to the PE that enables it. */
@@ -140,7 +142,8 @@ static int64_t interrupt_reconfigure(const struct step *step, uint32_t intid, ui
 		step_rule(step, RULE_RECONFIGURE_REFUSED);
 		return REFUSED;
 	}
-	struct interrupt_state *interrupt = &step->world->interrupts[vi - VI_FIRST_DEVICE];
+	unsigned index = vi_interrupt(step->config, step->pe->current, vi);
+	struct interrupt_state *interrupt = &step->world->interrupts[index];
 	bool enabled;
 
 	switch (command) {
@@ -151,7 +154,7 @@ static int64_t interrupt_reconfigure(const struct step *step, uint32_t intid, ui
 			step_rule(step, RULE_RECONFIGURE_REFUSED);
 			return REFUSED;
 		}
-		if (step->config->interrupts[vi - VI_FIRST_DEVICE].pe == PE_ANY)
+		if (step->config->interrupts[index].pe == PE_ANY)
 			interrupt->target_pe = (uint8_t)value;
 		break;
 	case HF_INT_RECONFIGURE_SEC_STATE:
@@ -165,14 +168,14 @@ static int64_t interrupt_reconfigure(const struct step *step, uint32_t intid, ui
 			step_rule(step, RULE_RECONFIGURE_REFUSED);
 			return REFUSED;
 		}
-		set_desc_enabled(step, vi - VI_FIRST_DEVICE, value != 0);
+		set_desc_enabled(step, index, value != 0);
 		break;
 	default:
 		step_rule(step, RULE_RECONFIGURE_REFUSED);
 		return REFUSED;
 	}
 	/* Disabled, configured, and enabled again if its descriptor says so. */
-	enabled = (step->world->desc_enabled & (uint32_t)1 << (vi - VI_FIRST_DEVICE)) != 0;
+	enabled = (step->world->desc_enabled & (uint32_t)1 << index) != 0;
 	interrupt->flags =
 		(uint8_t)(enabled ? interrupt->flags | INTERRUPT_ENABLED : interrupt->flags & ~INTERRUPT_ENABLED);
 	step_rule(step, RULE_RECONFIGURE);

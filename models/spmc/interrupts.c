@@ -165,7 +165,7 @@ void interrupts_find_ipi_target(const struct step *step)
 static void signal_waiting(const struct step *step, unsigned vi, unsigned to)
 {
 	struct vcpu *target = &step->world->vcpus[to];
-	uint32_t intid = vi_intid(step->config, vi);
+	uint32_t intid = vi_intid(step->config, to, vi);
 
 	if (has(step, POLICY_SRI_POLICY) &&
 	    (vcpu_partition(step->config, to)->sri_policy & SRI_POLICY_INTR_WHILE_WAITING) != 0) {
@@ -187,7 +187,7 @@ static void signal_waiting(const struct step *step, unsigned vi, unsigned to)
 		/* An older interrupt may be ahead: its id is the one reported. The assert went with cab82997. */
 		if (has(step, POLICY_HEAD_ID_ASSERTED) && !step_assert(step, head == vi, PANIC_VINT_HEAD))
 			return;
-		intid = vi_intid(step->config, head);
+		intid = vi_intid(step->config, to, head);
 	} else if (has(step, POLICY_VINT_QUEUE)) {
 		vcpu_interrupt_queue_push(step, to, vi);
 	}
@@ -262,7 +262,7 @@ static void signal_masking(const struct step *step, unsigned index, unsigned to)
 	}
 	if (!step_assert(step, !target->implicit_completion_signal, PANIC_TARGET_IMPLICIT))
 		return;
-	vcpu_interrupt_inject(step, to, VI_FIRST_DEVICE + index);
+	vcpu_interrupt_inject(step, to, interrupt_vi(step->config, index));
 
 	if (vcpu_is_s_el0(step->config, to) && target->state != VCPU_STATE_WAITING) {
 		if (!s_el0_queue_masked(step, index, to))
@@ -279,7 +279,7 @@ static void signal_masking(const struct step *step, unsigned index, unsigned to)
 		switch (target->state) {
 		case VCPU_STATE_WAITING:
 			if (has(step, POLICY_RUNTIME_MODELS))
-				signal_waiting(step, VI_FIRST_DEVICE + index, to);
+				signal_waiting(step, interrupt_vi(step->config, index), to);
 			else
 				spmc_signal_in_state(step, index, to);
 			break;
@@ -451,7 +451,7 @@ void interrupts_signal_secure_interrupt(const struct step *step)
 	unsigned index = step->pe->acknowledged;
 	enum interrupt_kind kind = step->config->interrupts[index].kind;
 	unsigned to = interrupts_target(step->config, step->world, step->pe_index);
-	unsigned vi = VI_FIRST_DEVICE + index;
+	unsigned vi = interrupt_vi(step->config, index);
 
 	if (kind == INTERRUPT_KIND_HOST_TIMER)
 		vi = VI_VIRTUAL_TIMER;
@@ -510,7 +510,7 @@ bool interrupts_intercept_call(const struct step *step, unsigned next)
 	interrupts_enter_secure_interrupt_rtm(step);
 	current->preempted_vcpu = (uint8_t)next;
 	vcpu_state_set(step, next, VCPU_STATE_PREEMPTED);
-	spmc_return(step, step->pe->current, FFA_INTERRUPT, 0, vi_intid(step->config, head));
+	spmc_return(step, step->pe->current, FFA_INTERRUPT, 0, vi_intid(step->config, step->pe->current, head));
 	spmc_exit_to_current(step);
 	return true;
 }

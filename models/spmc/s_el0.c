@@ -50,7 +50,7 @@ unsigned s_el0_reported_interrupt(const struct step *step, unsigned to)
 	step->world->vcpus[to].interrupts_info_get_retrieved = 0;
 	/* The return hands it over: the partition has it now, and is to service it. */
 	if (vi >= VI_FIRST_DEVICE && vi != VI_NONE)
-		step->world->interrupts[vi - VI_FIRST_DEVICE].flags |= INTERRUPT_HELD_BY_SP;
+		step->world->interrupts[vi_interrupt(step->config, to, vi)].flags |= INTERRUPT_HELD_BY_SP;
 	step_rule(step, RULE_S_EL0_RETURN_CONSUMES);
 	return vi;
 }

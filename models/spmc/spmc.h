@@ -116,7 +116,7 @@ bool vcpu_interrupt_queue_pop_head(const struct step *step, unsigned vcpu, unsig
 void vcpu_update_virtual_interrupts(const struct step *step, unsigned vcpu);
 
 /* The INTID of a virtual interrupt, and back for the running partition on this PE (VI_NONE when it does not have it). */
-uint32_t vi_intid(const struct world_config *config, unsigned vi);
+uint32_t vi_intid(const struct world_config *config, unsigned vcpu, unsigned vi);
 unsigned vi_find(const struct step *step, uint32_t intid);
 
 /* ---- hypercalls.c: HF_INTERRUPT_* -------------------------------------------------------------------------------- */

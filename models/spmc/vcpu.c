@@ -230,7 +230,7 @@ static unsigned lowest_pending(const struct step *step, unsigned index)
 	for (unsigned vi = 0; vi < VIS; vi++) {
 		if ((vcpu->enabled & vcpu->pending & (1u << vi)) == 0)
 			continue;
-		if (best == VI_NONE || vi_intid(step->config, vi) < vi_intid(step->config, best))
+		if (best == VI_NONE || vi_intid(step->config, index, vi) < vi_intid(step->config, index, best))
 			best = vi;
 	}
 	return best;
@@ -336,7 +336,7 @@ bool vcpu_interrupt_queue_pop_head(const struct step *step, unsigned index, unsi
 
 /* ------------------------------------------------------------------------------------------------------------------ */
 
-uint32_t vi_intid(const struct world_config *config, unsigned vi)
+uint32_t vi_intid(const struct world_config *config, unsigned vcpu, unsigned vi)
 {
 	static const uint32_t fixed[VI_FIRST_DEVICE] = {
 		[VI_MANAGED_EXIT] = HF_MANAGED_EXIT_INTID,
@@ -349,7 +349,7 @@ uint32_t vi_intid(const struct world_config *config, unsigned vi)
 		return HF_INVALID_INTID;
 	if (vi < VI_FIRST_DEVICE)
 		return fixed[vi];
-	return config->interrupts[vi - VI_FIRST_DEVICE].intid;
+	return config->interrupts[vi_interrupt(config, vcpu, vi)].intid;
 }
 
 unsigned vi_find(const struct step *step, uint32_t intid)
@@ -357,7 +357,7 @@ unsigned vi_find(const struct step *step, uint32_t intid)
 	const struct world_config *config = step->config;
 
 	for (unsigned vi = 0; vi < VI_FIRST_DEVICE; vi++) {
-		if (vi_intid(config, vi) == intid)
+		if (vi_intid(config, step->pe->current, vi) == intid)
 			return vi;
 	}
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
@@ -366,7 +366,7 @@ unsigned vi_find(const struct step *step, uint32_t intid)
 		if (interrupt->intid == intid && interrupt->kind == INTERRUPT_KIND_DEVICE &&
 		    interrupt->owner == config->vcpus[step->pe->current].partition &&
 		    (interrupt->pe == PE_ANY || interrupt->pe == step->pe_index))
-			return VI_FIRST_DEVICE + i;
+			return interrupt_vi(config, i);
 	}
 	return VI_NONE;
 }

@@ -144,12 +144,53 @@ static void test_largest_machine(void **state)
 	assert_int_equal(sim_reduction_judge(&bench.model.model), SIM_COMPLETE);
 }
 
+/* 8 PEs, `shared` interrupts routed in turn and `private` ones of each, and a second partition if `partitions` is 2. */
+static void configure_wide(unsigned shared, unsigned private, unsigned partitions)
+{
+	configure(PLAIN_CODE);
+	bench.config.pe_count = PES_MAX;
+	bench.config.interrupt_count = (uint8_t)(shared + private);
+	for (unsigned i = 0; i < shared + private; i++) {
+		bench.config.interrupts[i] = bench.config.interrupts[0];
+		bench.config.interrupts[i].intid = i < private ? 16 + i : UART_INTID + i;
+		bench.config.interrupts[i].target_pe = i < private ? PE_ANY : (uint8_t)(i % PES_MAX);
+	}
+	bench.config.partition_count = (uint8_t)partitions;
+	bench.config.partitions[1] = bench.config.partitions[0];
+	bench.config.partitions[1].id = PARTITION_ID + 1;
+}
+
+/* Up to 64 components are told apart, and every bit is one; with more nothing is said, and the search is in full. */
+static void test_all_components(void **state)
+{
+	const struct sim_reduction *reduction;
+
+	(void)state;
+	configure_wide(0, 4, 1);
+	reduction = bind();
+	assert_non_null(reduction);
+	assert_int_equal(bench.model.config.interrupt_count, INTERRUPTS_MAX);
+	assert_int_equal(sim_reduction_judge(&bench.model.model), SIM_COMPLETE);
+	assert_int_equal(equals_of_first(), 0xff);
+	/* 29 interrupts, 2 partitions, 8 PEs, 16 contexts, the rest, 8 panics. */
+	configure_wide(5, 3, 2);
+	reduction = bind();
+	assert_non_null(reduction);
+	assert_int_equal(bench.model.config.interrupt_count, 29);
+	assert_int_equal(sim_reduction_judge(&bench.model.model), SIM_COMPLETE);
+	assert_int_equal(reduction->stops, (uint64_t)0xff << 56);
+	configure_wide(6, 3, 2);
+	assert_null(bind());
+	assert_int_equal(bench.model.config.interrupt_count, 30);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_equal_pes),     cmocka_unit_test(test_private_interrupts),
-		cmocka_unit_test(test_unequal_pes),   cmocka_unit_test(test_listings_that_know),
-		cmocka_unit_test(test_pes_that_meet), cmocka_unit_test(test_largest_machine),
+		cmocka_unit_test(test_equal_pes),      cmocka_unit_test(test_private_interrupts),
+		cmocka_unit_test(test_unequal_pes),    cmocka_unit_test(test_listings_that_know),
+		cmocka_unit_test(test_pes_that_meet),  cmocka_unit_test(test_largest_machine),
+		cmocka_unit_test(test_all_components),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

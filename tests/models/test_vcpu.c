@@ -296,7 +296,8 @@ static unsigned expected_get(enum hafnium_version version, const struct vcpu *vc
 	for (unsigned vi = 0; vi < VIS; vi++) {
 		if ((available & 1u << vi) == 0)
 			continue;
-		if (best == VI_NONE || vi_intid(&bench.model.config, vi) < vi_intid(&bench.model.config, best))
+		if (best == VI_NONE ||
+		    vi_intid(&bench.model.config, SP_VCPU, vi) < vi_intid(&bench.model.config, SP_VCPU, best))
 			best = vi;
 	}
 	return best;

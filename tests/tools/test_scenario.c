@@ -306,7 +306,7 @@ static void guesses_no_types(void **state)
 		"s.yaml:4:39: managed-exit-virq must be true or false without quotes");
 }
 
-/* The largest machine: 8 PEs with 4 interrupts of their own partition, two of them private to each PE. */
+/* 8 PEs with 4 interrupts of their own partition, two of them private to each PE. */
 static void takes_the_largest_machine(void **state)
 {
 	const struct scenario *scenario =
@@ -323,6 +323,41 @@ static void takes_the_largest_machine(void **state)
 	scenario_file_free(&file);
 }
 
+/* 32 interrupts in all, and 28 of devices for a context that migrates, which may get those of every PE. */
+static void takes_as_many_interrupts_as_there_are_bits(void **state)
+{
+	static const char four[] = "interrupts: {w: {intid: 16}, x: {intid: 17}, y: {intid: 18}, z: {intid: 19}}\n";
+	static const char five[] =
+		"interrupts: {v: {intid: 40}, w: {intid: 16}, x: {intid: 17}, y: {intid: 18}, z: {intid: 19}}\n";
+	static const char pinned[] = "partitions: {a: {program: exit.yaml}}\n";
+	static const char migrating[] = "partitions: {a: {program: exit.yaml, execution-contexts: migrating}}\n";
+	static struct world_model world_model;
+	char text[1024];
+
+	(void)state;
+	snprintf(text, sizeof(text), "%smachine: {pes: 8}\n%s%s", TOP, four, pinned);
+	world_model_init(&world_model, &read_one(text)->config);
+	assert_int_equal(world_model.config.interrupt_count, 32);
+	assert_int_equal(world_model.model.obligation_count, 8 + 32);
+	assert_int_equal(world_model.model.fairness_count, 8 * PE_FAIRNESSES + 32);
+	scenario_file_free(&file);
+	snprintf(text, sizeof(text), "%smachine: {pes: 8}\n%s%s", TOP, five, pinned);
+	refused(text, "s.yaml:6:17: 33 interrupts with those that each PE has by itself (private ones, SGIs and "
+		      "timers); at most 32");
+	/* The SRI of each PE counts only if there is one. */
+	snprintf(text, sizeof(text),
+		 "%smachine: {pes: 8}\n%spartitions: {a: {program: exit.yaml, sri-interrupts-policy: 1}}\n", TOP, four);
+	refused(text, "s.yaml:6:17: 40 interrupts with those that each PE has by itself (private ones, SGIs and "
+		      "timers); at most 32");
+	snprintf(text, sizeof(text), "%smachine: {pes: 7}\n%s%s", TOP, four, migrating);
+	world_model_init(&world_model, &read_one(text)->config);
+	assert_int_equal(world_model.config.interrupts[27].vi, VIS - 1);
+	scenario_file_free(&file);
+	snprintf(text, sizeof(text), "%smachine: {pes: 8}\n%s%s", TOP, four, migrating);
+	refused(text,
+		"s.yaml:6:17: 32 interrupts of devices may reach one execution context, which migrates; at most 28");
+}
+
 /* What the machine does not model yet is refused, not ignored. */
 static void refuses_what_is_not_modelled(void **state)
 {
@@ -333,9 +368,6 @@ static void refuses_what_is_not_modelled(void **state)
 	refused(TOP "machine: {pes: 8}\npartitions: {a: {program: exit.yaml}, b: {program: exit.yaml}, c: {program: "
 		    "exit.yaml}}\n",
 		"s.yaml:5:17: 24 execution contexts; at most 16");
-	refused(TOP "machine: {pes: 8}\ninterrupts: {x: {intid: 16}, y: {intid: 17}, z: {intid: 18}}\n"
-		    "partitions: {a: {program: exit.yaml}}\n",
-		"s.yaml:6:17: 32 interrupts with those that each PE has by itself (private ones, and an SRI); at most 27");
 	refused(TOP "machine: {pes: 8}\npartitions:\n  a: {program: exit.yaml, exception-level: s-el0}\n"
 		    "  b: {program: exit.yaml, exception-level: s-el0, id: 0x8002}\n"
 		    "  c: {program: exit.yaml, exception-level: s-el0, id: 0x8003}\n"
@@ -571,6 +603,7 @@ int main(void)
 		cmocka_unit_test(reads_numbers_strictly),
 		cmocka_unit_test(guesses_no_types),
 		cmocka_unit_test(takes_the_largest_machine),
+		cmocka_unit_test(takes_as_many_interrupts_as_there_are_bits),
 		cmocka_unit_test(refuses_what_is_not_modelled),
 		cmocka_unit_test(reads_partitions_at_s_el0),
 		cmocka_unit_test(checks_the_level_of_programs),

@@ -6,7 +6,9 @@
 
 #include "models/added_interrupts.h"
 #include "models/ffa.h"
+#include "models/virtual_interrupts.h"
 #include "models/words.h"
+#include "models/world.h"
 #include "tools/scenario/draft.h"
 
 enum {
@@ -508,14 +510,22 @@ static bool check_room(const struct source *source, const struct draft *draft, c
 {
 	struct world_config with_added = *config;
 	uint32_t interrupts = added_interrupts(&with_added);
-	uint32_t requests = (uint32_t)config->partition_count * config->pe_count;
 
-	return (interrupts <= INTERRUPTS_MAX &&
-		config->pe_count * (uint32_t)PE_FAIRNESSES + interrupts <= SIM_FAIRNESS_MAX &&
-		requests + interrupts <= SIM_OBLIGATIONS_MAX) ||
-	       fail_at(source, draft->partitions[0].node,
-		       "%u PEs with %u interrupts, SGIs and timers of each PE included, are more than can be told apart",
-		       (unsigned)config->pe_count, (unsigned)interrupts);
+	if (interrupts > INTERRUPTS_MAX)
+		return fail_at(source, draft->partitions[0].node,
+			       "%u interrupts with those that each PE has by itself (private ones, SGIs and timers); "
+			       "at most %d",
+			       (unsigned)interrupts, INTERRUPTS_MAX);
+	for (uint32_t p = 0; p < config->partition_count; p++) {
+		unsigned needed = virtual_interrupts_needed(&with_added, p);
+
+		if (needed > VIS - VI_FIRST_DEVICE)
+			return fail_at(source, draft->partitions[p].node,
+				       "%u interrupts of devices may reach one execution context, which migrates; at "
+				       "most %d",
+				       needed, VIS - VI_FIRST_DEVICE);
+	}
+	return true;
 }
 
 bool finish_interrupts(const struct source *source, const struct draft *draft, struct world_config *config)

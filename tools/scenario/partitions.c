@@ -193,17 +193,7 @@ bool bind_partitions(const struct source *source, const struct yaml_node *node, 
 	return true;
 }
 
-/* The interrupts that world_model_init() makes of the declared ones, with an SRI of each PE whether it is used or not. */
-static uint32_t count_interrupts(const struct world_config *config)
-{
-	uint32_t count = (uint32_t)config->interrupt_count + config->pe_count;
-
-	for (uint32_t i = 0; i < config->interrupt_count; i++)
-		count += interrupt_is_private(&config->interrupts[i]) ? config->pe_count - 1u : 0;
-	return count;
-}
-
-/* What there is room for: contexts, requests, and interrupts with those that come on top of the declared ones. */
+/* What there is room for: contexts and requests. How many interrupts there are the programs decide (interrupts.c). */
 static bool check_size(const struct source *source, const struct draft *draft)
 {
 	const struct world_config *config = &draft->config;
@@ -220,12 +210,6 @@ static bool check_size(const struct source *source, const struct draft *draft)
 		return fail_at(source, draft->partitions[0].node,
 			       "%u PEs that may each call %u partitions; at most %d pairs", (unsigned)config->pe_count,
 			       (unsigned)config->partition_count, REQUESTS_MAX);
-	}
-	if (count_interrupts(config) > INTERRUPTS_MAX) {
-		return fail_at(
-			source, draft->partitions[0].node,
-			"%u interrupts with those that each PE has by itself (private ones, and an SRI); at most %d",
-			(unsigned)count_interrupts(config), INTERRUPTS_MAX);
 	}
 	return true;
 }
