@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "models/equals.h"
 #include "models/ffa.h"
 #include "models/gic.h"
 #include "models/monitors/state.h"
@@ -425,104 +426,8 @@ static bool never_meet(const struct world_config *config)
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
- * Equals: PEs with the same contexts, which they have by being pinned, and the same interrupts.
+ * Equals.
  */
-
-/* Interrupt number `which` of those that are routed to a PE, or INTERRUPT_NONE. */
-static unsigned interrupt_of_pe(const struct world_config *config, unsigned pe, unsigned which)
-{
-	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if (config->interrupts[i].fixed_pe == pe && which-- == 0)
-			return i;
-	}
-	return INTERRUPT_NONE;
-}
-
-/* Whether two interrupts differ in name, number and PE only, and in no way that anybody asks for. */
-static bool interrupts_alike(const struct interrupt_config *one, const struct interrupt_config *other)
-{
-	return one->kind == other->kind && one->group == other->group && one->trigger == other->trigger &&
-	       one->priority == other->priority && one->owner == other->owner &&
-	       (one->pe == PE_ANY) == (other->pe == PE_ANY) && one->enabled_at_boot == other->enabled_at_boot &&
-	       !one->arrives_during_boot && !other->arrives_during_boot && one->drops == other->drops &&
-	       one->arrivals.kind == other->arrivals.kind && one->arrivals.number == other->arrivals.number &&
-	       (one->intid < HF_NUM_INTIDS) == (other->intid < HF_NUM_INTIDS);
-}
-
-/*
- * Whether a listing tells this interrupt from others: by its name, or by a number that is its INTID. No instruction
- * counts with a word, or asks for its order; one may be taken for an address or for a saved PSTATE.
- */
-static bool is_known_to_listings(const struct world_config *config, unsigned index)
-{
-	const struct interrupt_config *interrupt = &config->interrupts[index];
-
-	for (unsigned p = 0; p < config->partition_count; p++) {
-		const struct sp_program *program = config->partitions[p].program;
-
-		for (unsigned i = 0; i < program->instruction_count; i++) {
-			const struct sp_instruction *instruction = &program->instructions[i];
-
-			if ((names_interrupt(instruction) && instruction->interrupt == index) ||
-			    instruction->immediate == interrupt->intid || instruction->opcode == SP_WRITE_ELR ||
-			    instruction->opcode == SP_WRITE_SPSR)
-				return true;
-		}
-		for (unsigned i = 0; i < program->case_count; i++) {
-			if (program->cases[i].value == interrupt->intid)
-				return true;
-		}
-	}
-	return false;
-}
-
-/* Whether a number is that of an execution context, as FFA_RUN, FFA_YIELD and FFA_INTERRUPT carry it. */
-static bool is_context(const struct world_config *config, uint32_t number)
-{
-	for (unsigned p = 0; p < config->partition_count; p++) {
-		if (number >> 16 == config->partitions[p].id)
-			return true;
-	}
-	return false;
-}
-
-/* Whether a listing asks which of its execution contexts it is. */
-static bool knows_contexts(const struct world_config *config)
-{
-	for (unsigned p = 0; p < config->partition_count; p++) {
-		const struct sp_program *program = config->partitions[p].program;
-
-		for (unsigned i = 0; i < program->instruction_count; i++) {
-			if (program->instructions[i].opcode == SP_READ_MPIDR ||
-			    is_context(config, program->instructions[i].immediate))
-				return true;
-		}
-		for (unsigned i = 0; i < program->case_count; i++) {
-			if (is_context(config, program->cases[i].value))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* Whether two PEs can change places. */
-static bool pes_alike(const struct world_config *config, unsigned one, unsigned other)
-{
-	for (unsigned which = 0; which <= config->interrupt_count; which++) {
-		unsigned of_one = interrupt_of_pe(config, one, which);
-		unsigned of_other = interrupt_of_pe(config, other, which);
-
-		if (of_one == INTERRUPT_NONE || of_other == INTERRUPT_NONE)
-			return of_one == of_other;
-		if (!interrupts_alike(&config->interrupts[of_one], &config->interrupts[of_other]))
-			return false;
-		/* The same number on both PEs may be known. */
-		if (config->interrupts[of_one].intid != config->interrupts[of_other].intid &&
-		    (is_known_to_listings(config, of_one) || is_known_to_listings(config, of_other)))
-			return false;
-	}
-	return true;
-}
 
 /* Numbers the PEs, and what is owed there, such that equals have the same number. */
 static void fill_orbits(struct footprint *footprint, const struct world_config *config)
@@ -532,8 +437,7 @@ static void fill_orbits(struct footprint *footprint, const struct world_config *
 	for (unsigned pe = 0; pe < config->pe_count; pe++) {
 		unsigned equal = 0;
 
-		while (equal < pe && (footprint->pe_orbits[equal] != equal || !pes_alike(config, equal, pe) ||
-				      knows_contexts(config)))
+		while (equal < pe && (footprint->pe_orbits[equal] != equal || !equals_pes(config, equal, pe)))
 			equal++;
 		footprint->pe_orbits[pe] = (uint8_t)equal;
 	}
@@ -547,22 +451,64 @@ static void fill_orbits(struct footprint *footprint, const struct world_config *
 	for (unsigned i = 0; i < config->interrupt_count; i++)
 		footprint->obligation_orbits[config->request_count + i] = next++;
 	for (unsigned pe = 0; pe < config->pe_count; pe++) {
-		for (unsigned which = 0; interrupt_of_pe(config, pe, which) != INTERRUPT_NONE; which++) {
-			unsigned first = interrupt_of_pe(config, footprint->pe_orbits[pe], which);
+		for (unsigned which = 0; equals_interrupt_of_pe(config, pe, which) != INTERRUPT_NONE; which++) {
+			unsigned first = equals_interrupt_of_pe(config, footprint->pe_orbits[pe], which);
 
-			footprint->obligation_orbits[config->request_count + interrupt_of_pe(config, pe, which)] =
-				footprint->obligation_orbits[config->request_count + first];
+			footprint
+				->obligation_orbits[config->request_count + equals_interrupt_of_pe(config, pe, which)] =
+				footprint->obligation_orbits[config->request_count + config->equal_interrupts[first]];
 		}
 	}
 	footprint->reduction.process_orbit = footprint->pe_orbits;
 	footprint->reduction.obligation_orbit = footprint->obligation_orbits;
 }
 
+/* What changes places does so on one PE. */
+static void fill_equals(struct footprint *footprint, const struct world_config *config)
+{
+	if (!equals_exist(config))
+		return;
+	equals_fill_mates(config, footprint->obligation_mates, footprint->fairness_mates);
+	footprint->reduction.canonicalise = equals_canonicalise;
+	footprint->reduction.canonical_keeps_processes = true;
+	footprint->reduction.canonical_keeps_measures = true;
+	footprint->reduction.obligation_mates = footprint->obligation_mates;
+	footprint->reduction.fairness_mates = footprint->fairness_mates;
+}
+
+/* Where PEs are not told apart everything is one process, of which nothing can be left out. */
+static uint32_t owner_of_whole(const void *context, const void *state, uint32_t choice)
+{
+	return footprint_owner(context, state, choice) & SIM_SPONTANEOUS;
+}
+
+static void process_of_whole(const void *context, const void *state, struct sim_process *process)
+{
+	(void)context;
+	(void)state;
+	process->now = (struct sim_footprint){ .reads = 1, .writes = 1 };
+	process->later = process->now;
+}
+
+static const struct sim_reduction *whole(struct footprint *footprint, const struct world_config *config)
+{
+	if (!equals_exist(config))
+		return NULL;
+	footprint->ranges[0].bytes = (uint32_t)packed_bytes(config);
+	footprint->reduction.ranges = footprint->ranges;
+	footprint->reduction.range_count = 1;
+	footprint->reduction.process_count = 1;
+	footprint->reduction.owner = owner_of_whole;
+	footprint->reduction.footprints = process_of_whole;
+	fill_equals(footprint, config);
+	return &footprint->reduction;
+}
+
 const struct sim_reduction *footprint_init(struct footprint *footprint, const struct world_config *config)
 {
 	memset(footprint, 0, sizeof(*footprint));
 	if (!separable(config))
-		return NULL;
+		return whole(footprint, config);
 	fill_ranges(footprint, config);
 	fill_views(footprint, config);
 	footprint->reduction.ranges = footprint->ranges;
@@ -576,5 +522,6 @@ const struct sim_reduction *footprint_init(struct footprint *footprint, const st
 	footprint->reduction.parts = never_meet(config);
 	if (footprint->reduction.parts)
 		fill_orbits(footprint, config);
+	fill_equals(footprint, config);
 	return &footprint->reduction;
 }

@@ -5,8 +5,7 @@
  * Apart from the world because nothing here changes a state or a verdict: it names the parts of a state, which PE touches
  * which of them, and which of them decide each judgement. PEs whose partitions are pinned and whose interrupts stay where
  * they are routed meet nowhere but at what is listed here. If they meet nowhere each is looked at by itself, and one of
- * those with the same interrupts speaks for its equals. Interrupts of one PE are no equals: the manager serves the one of
- * the lowest number first; nor are partitions, whose ids stand in registers.
+ * those with the same interrupts speaks for its equals. What may change places besides is in models/equals.h.
  */
 #ifndef MODELS_FOOTPRINT_H
 #define MODELS_FOOTPRINT_H
@@ -28,12 +27,14 @@ struct footprint {
 	struct sim_view views[FOOTPRINT_VIEWS_MAX];
 	uint8_t pe_orbits[PES_MAX];
 	uint8_t obligation_orbits[REQUESTS_MAX + INTERRUPTS_MAX];
+	uint8_t obligation_mates[REQUESTS_MAX + INTERRUPTS_MAX];
+	uint8_t fairness_mates[PES_MAX * PE_FAIRNESSES + INTERRUPTS_MAX];
 };
 
 /*
  * Fills in `footprint` for a configuration that world_model_init() has numbered. Returns its reduction, or NULL where a
- * search is not reduced: one PE; a partition that migrates; an interrupt that a listing may route or enable itself; more
- * components than the explorer tells apart.
+ * search is not reduced: no equals, and one PE, a partition that migrates, an interrupt that a listing may route or enable
+ * itself, or more components than the explorer tells apart.
  */
 const struct sim_reduction *footprint_init(struct footprint *footprint, const struct world_config *config);
 

@@ -13,6 +13,7 @@
 
 #include "models/added_interrupts.h"
 #include "models/describe.h"
+#include "models/equals.h"
 #include "models/ffa.h"
 #include "models/gic.h"
 #include "models/interrupts.h"
@@ -598,6 +599,7 @@ void world_model_init(struct world_model *world_model, const struct world_config
 	added_interrupts(&world_model->config);
 	fix_routes(&world_model->config);
 	virtual_interrupts_number(&world_model->config);
+	equals_init(&world_model->config);
 	config = &world_model->config;
 	name_actors(world_model);
 	*model = (struct sim_model){

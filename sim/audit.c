@@ -6,6 +6,7 @@
 #include "sim/audit.h"
 
 #include "sim/ample.h"
+#include "sim/audit_equals.h"
 #include "sim/graph.h"
 #include "sim/path.h"
 
@@ -70,9 +71,7 @@ struct auditor {
 	/* Successors of successors. */
 	unsigned char *one;
 	unsigned char *other;
-	/* The state that stands for the one at hand, and one that stands for a successor. */
-	unsigned char *canonical;
-	unsigned char *room;
+	struct sim_audit_equals equals;
 };
 
 static unsigned char *successor(const struct auditor *auditor, uint32_t position)
@@ -602,61 +601,14 @@ static bool processes_are_sound(struct auditor *auditor)
 	return true;
 }
 
-/* Whether the step by `position` has one of the same meaning from the canonical state, among those not `used`. */
-static bool step_has_partner(struct auditor *auditor, uint32_t position, const uint32_t *choices, uint32_t count,
-			     uint64_t *used)
-{
-	const struct sim_model *model = auditor->model;
-	const struct sim_label *label = &auditor->labels[position];
-
-	auditor->reduction->canonicalise(model->context, successor(auditor, position), auditor->one);
-	for (uint32_t i = 0; i < count; i++) {
-		struct sim_label found = { 0 };
-		uint32_t owner;
-
-		if ((*used >> i & 1) != 0) {
-			continue;
-		}
-		owner = auditor->reduction->owner(model->context, auditor->canonical, choices[i]);
-		model->step(model->context, auditor->canonical, choices[i], auditor->room, &found);
-		auditor->reduction->canonicalise(model->context, auditor->room, auditor->other);
-		if (memcmp(auditor->one, auditor->other, model->state_bytes) == 0 &&
-		    memcmp(label->marks, found.marks, sizeof(found.marks)) == 0 &&
-		    label->violations == found.violations &&
-		    ((owner ^ auditor->owners[position]) & SIM_SPONTANEOUS) == 0) {
-			*used |= (uint64_t)1 << i;
-			return true;
-		}
-	}
-	return false;
-}
-
 /* Whether the state that stands for the one at hand is like it. */
 static bool canonical_is_alike(struct auditor *auditor)
 {
-	const struct sim_model *model = auditor->model;
-	const void *state = sim_store_block(&auditor->states, auditor->number);
-	struct sim_state_info info = { 0 };
-	uint32_t choices[SIM_CHOICES_MAX];
-	uint64_t used = 0;
+	uint32_t position;
 
-	if (auditor->reduction->canonicalise == NULL) {
-		return true;
-	}
-	auditor->reduction->canonicalise(model->context, state, auditor->canonical);
-	auditor->reduction->canonicalise(model->context, auditor->canonical, auditor->one);
-	model->inspect(model->context, auditor->canonical, &info);
-	if (memcmp(auditor->canonical, auditor->one, model->state_bytes) != 0 ||
-	    info.violations != auditor->info.violations ||
-	    model->enumerate(model->context, auditor->canonical, choices) != auditor->count) {
-		return accuse(auditor, SIM_PROMISE_CANONICAL, SIM_CHOICES_MAX);
-	}
-	for (uint32_t i = 0; i < auditor->count; i++) {
-		if (!step_has_partner(auditor, i, choices, auditor->count, &used)) {
-			return accuse(auditor, SIM_PROMISE_CANONICAL, i);
-		}
-	}
-	return true;
+	return sim_audit_equals_alike(&auditor->equals, sim_store_block(&auditor->states, auditor->number),
+				      &position) ||
+	       accuse(auditor, SIM_PROMISE_CANONICAL, position);
 }
 
 /* Adds a state if it is new. */
@@ -762,12 +714,10 @@ enum sim_result sim_audit(const struct sim_model *model, uint64_t states_max, st
 	auditor.successors = sim_memory_take(memory, SIM_CHOICES_MAX * state_bytes);
 	auditor.one = sim_memory_take(memory, state_bytes);
 	auditor.other = sim_memory_take(memory, state_bytes);
-	auditor.canonical = sim_memory_take(memory, state_bytes);
-	auditor.room = sim_memory_take(memory, state_bytes);
 	if (sim_store_init(&auditor.states, memory, state_bytes) &&
 	    sim_store_init(&auditor.contents, memory, content_bytes) && auditor.content != NULL &&
-	    auditor.successors != NULL && auditor.one != NULL && auditor.other != NULL && auditor.canonical != NULL &&
-	    auditor.room != NULL) {
+	    auditor.successors != NULL && auditor.one != NULL && auditor.other != NULL &&
+	    sim_audit_equals_init(&auditor.equals, model, memory)) {
 		result = audit_all(&auditor, states_max == 0 ? UINT64_MAX : states_max);
 	}
 	if (audit->promise == SIM_PROMISES_KEPT) {
@@ -785,8 +735,7 @@ enum sim_result sim_audit(const struct sim_model *model, uint64_t states_max, st
 	sim_memory_give(memory, auditor.successors, SIM_CHOICES_MAX * state_bytes);
 	sim_memory_give(memory, auditor.one, state_bytes);
 	sim_memory_give(memory, auditor.other, state_bytes);
-	sim_memory_give(memory, auditor.canonical, state_bytes);
-	sim_memory_give(memory, auditor.room, state_bytes);
+	sim_audit_equals_free(&auditor.equals);
 	return result;
 }
 

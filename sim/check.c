@@ -93,9 +93,9 @@ static enum sim_result check_init(struct check *check, const struct sim_model *m
 	while (check->batch_max > 1 && (uint64_t)check->batch_max * model->state_bytes > BATCH_BYTES) {
 		check->batch_max /= 2;
 	}
-	result = sim_graph_init(&check->graph, model, options, pass->obligations);
+	result = sim_graph_init(&check->graph, model, options, pass->obligations,
+				pass->rules != NULL && pass->rules->is_canonical);
 	if (result == SIM_COMPLETE && pass->rules != NULL) {
-		check->graph.is_canonical = pass->rules->is_canonical;
 		result = sim_ample_init(&check->ample, model, pass->rules, memory);
 	}
 	if (result != SIM_COMPLETE) {
@@ -533,6 +533,16 @@ static enum sim_result report_measures(struct check *check)
 	return result;
 }
 
+static bool measure_is_unbounded(const struct sim_report *report)
+{
+	for (uint32_t i = 0; report->measures != NULL && i < SIM_MEASURES_MAX; i++) {
+		if (report->measures[i].unbounded) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void drop_violations(struct sim_report *report)
 {
 	for (uint32_t i = 0; i < report->violation_count; i++) {
@@ -561,10 +571,13 @@ static enum sim_result run(struct check *check)
 	}
 	reported = report_findings(check, &found);
 	result = worse(result, reported);
-	sim_fair_cycles_free(&found);
 	if (result == SIM_COMPLETE && check->options->measures) {
 		result = report_measures(check);
 	}
+	if (check->pass->cycle_is_possible != NULL) {
+		*check->pass->cycle_is_possible = found.is_possible || measure_is_unbounded(report);
+	}
+	sim_fair_cycles_free(&found);
 	if (result == SIM_IMPURE_MODEL) {
 		/* Nothing that such a model shows is worth telling. */
 		drop_violations(report);

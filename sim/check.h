@@ -19,6 +19,11 @@ struct sim_pass {
 	uint32_t depth_max;
 	/* Optional: receives the processes that were left where they are in some state. */
 	uint32_t *left;
+	/*
+	 * Required if the rules let states stand for others: receives whether there may be a fair cycle, or one that makes a
+	 * measure unbounded. None is reported then: it may lead from a state to another for which the same one stands.
+	 */
+	bool *cycle_is_possible;
 };
 
 /*

@@ -58,7 +58,7 @@ static void allow_class(struct sim_components *components, const struct sim_sele
 
 	components->required = sim_first_of_many(graph->model->fairness_count);
 	if (!any_obligation) {
-		wanted = (uint64_t)1 << selection->obligation;
+		wanted = graph->obligation_mates[selection->obligation];
 	}
 	for (uint32_t i = 0; i < components->edge_kind_count; i++) {
 		const struct sim_edge_kind *kind = sim_graph_edge_kind_at(graph, i);

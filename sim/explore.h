@@ -153,14 +153,15 @@ struct sim_report {
 	/* Union over all reachable states of what was owed: an empty one makes `progress` vacuous. */
 	uint64_t ever_owed;
 	/*
-	 * The passes that the search took: 1, and all is as if there were no reductions; or, if it was reduced, one for
-	 * violations of states and steps (several, if processes are looked at one by one) and one for each group of
-	 * obligations. States and transitions are those of all passes together, the depth is that of the deepest. What was
-	 * searched again in full does not count.
+	 * The passes that the search took: 1, and all is as if there were no reductions but for equals; or, if it was
+	 * reduced, one for violations of states and steps (several, if processes are looked at one by one) and one or two for
+	 * each group of obligations. States and transitions are those of all passes together, the depth is that of the
+	 * deepest. What was searched again in full does not count.
 	 */
 	uint32_t passes;
+	/* Whether not every order of steps was taken. */
 	bool reduced;
-	/* Whether processes were left where they are, and whether one of several equals spoke for the others. */
+	/* Whether processes were left where they are, and whether one of several equals stood for the others. */
 	bool apart;
 	bool symmetric;
 	uint64_t states;

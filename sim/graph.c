@@ -13,8 +13,20 @@ enum {
 	EDGE_KINDS_MAX = UINT16_MAX + 1,
 };
 
+/* `numbers`: equal for those that may change places; NULL: nobody does. */
+static void fill_mates(uint64_t *mates, const uint8_t *numbers, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		for (uint32_t other = 0; other < count; other++) {
+			bool is_mate = other == i || (numbers != NULL && numbers[other] == numbers[i]);
+
+			mates[i] |= (uint64_t)is_mate << other;
+		}
+	}
+}
+
 enum sim_result sim_graph_init(struct sim_graph *graph, const struct sim_model *model,
-			       const struct sim_check_options *options, uint64_t obligations)
+			       const struct sim_check_options *options, uint64_t obligations, bool is_canonical)
 {
 	size_t state_kind_bytes = offsetof(struct sim_state_kind, scopes);
 	size_t edge_kind_bytes = offsetof(struct sim_edge_kind, weights);
@@ -23,6 +35,11 @@ enum sim_result sim_graph_init(struct sim_graph *graph, const struct sim_model *
 	memset(graph, 0, sizeof(*graph));
 	graph->model = model;
 	graph->options = options;
+	graph->is_canonical = is_canonical;
+	fill_mates(graph->obligation_mates, is_canonical ? model->reduction->obligation_mates : NULL,
+		   model->obligation_count);
+	fill_mates(graph->fairness_mates, is_canonical ? model->reduction->fairness_mates : NULL,
+		   model->fairness_count);
 	graph->obligations = obligations & sim_first_of_many(model->obligation_count);
 	graph->memory.max = options->memory_bytes_max;
 	graph->judges_progress = model->progress_property < model->property_count &&
@@ -83,7 +100,8 @@ enum sim_result sim_graph_add_state(struct sim_graph *graph, uint32_t parent, co
 		return SIM_COMPLETE;
 	}
 	kind.owed = info->owed & graph->obligations;
-	kind.fairness = info->fairness & sim_first_of_many(graph->model->fairness_count);
+	kind.fairness = sim_graph_with_mates(graph->fairness_mates,
+					     info->fairness & sim_first_of_many(graph->model->fairness_count));
 	kind.scopes = info->scopes & graph->path_measures;
 	switch (sim_store_add(&graph->state_kinds, &kind, sim_store_hash(&graph->state_kinds, &kind), UINT64_MAX,
 			      &number)) {
@@ -101,7 +119,8 @@ struct sim_edge_kind sim_graph_edge_kind(const struct sim_graph *graph, const st
 {
 	return (struct sim_edge_kind){
 		.discharged = label->discharged & sim_first_of_many(graph->model->obligation_count),
-		.fairness = label->fairness & sim_first_of_many(graph->model->fairness_count),
+		.fairness = sim_graph_with_mates(graph->fairness_mates,
+						 label->fairness & sim_first_of_many(graph->model->fairness_count)),
 		.rank = label->rank,
 		.actor = label->actor,
 	};
@@ -137,6 +156,13 @@ static bool label_is_bad(const struct sim_model *model, const struct sim_label *
 	       (label->actor >= model->actor_count && label->actor != 0);
 }
 
+/* What stays owed along an edge, or may, under whatever name it has then. */
+static uint64_t carried_by(const struct sim_graph *graph, uint32_t source, const struct sim_label *label)
+{
+	return sim_graph_with_mates(graph->obligation_mates,
+				    sim_graph_state_kind(graph, source)->owed & ~label->discharged);
+}
+
 /* Whether a violation of progress may contain this edge. */
 static bool is_edge_of_progress(const struct sim_graph *graph, uint32_t source, uint32_t target,
 				const struct sim_label *label)
@@ -146,7 +172,7 @@ static bool is_edge_of_progress(const struct sim_graph *graph, uint32_t source, 
 	if (!graph->judges_progress || label->rank == SIM_RANK_FINITE) {
 		return false;
 	}
-	carried = sim_graph_state_kind(graph, source)->owed & ~label->discharged;
+	carried = carried_by(graph, source, label);
 	return carried != 0 && (carried & sim_graph_state_kind(graph, target)->owed) != 0;
 }
 
@@ -177,6 +203,11 @@ enum sim_result sim_graph_add_edge(struct sim_graph *graph, uint32_t source, uin
 	}
 	if (is_of_progress) {
 		kind = sim_graph_edge_kind(graph, label);
+		if (graph->is_canonical) {
+			/* Only where none of those that may change places stays owed is one surely discharged. */
+			kind.discharged =
+				sim_first_of_many(model->obligation_count) & ~carried_by(graph, source, label);
+		}
 	}
 	for (; scopes != 0; scopes &= scopes - 1) {
 		uint32_t measure = (uint32_t)__builtin_ctz(scopes);

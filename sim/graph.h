@@ -45,8 +45,14 @@ struct sim_graph {
 	/* For each state the one it was discovered from (uint32_t). */
 	struct sim_sequence parents;
 
-	/* States stand for others: a path from one to the next is one from what it stands for. */
+	/*
+	 * States stand for others: a path from one to the next is one from what it stands for. Of obligations and
+	 * constraints that may change places on the way it is only known that some of them are owed, or met.
+	 */
 	bool is_canonical;
+	/* For each obligation and constraint those with which it may change places: at least itself. */
+	uint64_t obligation_mates[SIM_OBLIGATIONS_MAX];
+	uint64_t fairness_mates[SIM_FAIRNESS_MAX];
 	bool judges_progress;
 	/* Bit o: obligation o is looked at; the others are never owed. */
 	uint64_t obligations;
@@ -74,7 +80,7 @@ struct sim_graph {
 
 /* Takes what an empty graph needs: SIM_COMPLETE or SIM_MEMORY_LIMIT. sim_graph_free() is due in either case. */
 enum sim_result sim_graph_init(struct sim_graph *graph, const struct sim_model *model,
-			       const struct sim_check_options *options, uint64_t obligations);
+			       const struct sim_check_options *options, uint64_t obligations, bool is_canonical);
 
 void sim_graph_free(struct sim_graph *graph);
 
@@ -128,6 +134,17 @@ static inline const struct sim_edge_kind *sim_graph_edge_kind_at(const struct si
 static inline const struct sim_state_kind *sim_graph_state_kind(const struct sim_graph *graph, uint32_t state)
 {
 	return sim_store_block(&graph->state_kinds, sim_sequence_u32(&graph->kind_of_state, state));
+}
+
+/* A set of obligations or constraints, and all that may change places with one of them. */
+static inline uint64_t sim_graph_with_mates(const uint64_t *mates, uint64_t set)
+{
+	uint64_t all = set;
+
+	for (; set != 0; set &= set - 1) {
+		all |= mates[__builtin_ctzll(set)];
+	}
+	return all;
 }
 
 /* The set of the first `count` (at most 32) properties or measures. */

@@ -106,14 +106,15 @@ static uint64_t first_of_orbits(const struct passes *passes)
 /* What is owed to one of several equals may be owed to each of them. */
 static void spread_ever_owed(const struct passes *passes)
 {
-	const uint8_t *orbits = passes->model->reduction->obligation_orbit;
+	const struct sim_reduction *reduction = passes->model->reduction;
+	const uint8_t *numbers[] = { reduction->obligation_orbit, reduction->obligation_mates };
 	uint64_t all = sim_first_of_many(passes->model->obligation_count);
-	uint64_t owed = passes->report->ever_owed;
 
-	for (uint64_t rest = owed; orbits != NULL && !passes->options->no_symmetry && rest != 0; rest &= rest - 1) {
-		owed |= equals_of(orbits, all, (uint32_t)__builtin_ctzll(rest));
+	for (uint32_t i = 0; i < 2 && !passes->options->no_symmetry; i++) {
+		for (uint64_t rest = passes->report->ever_owed; numbers[i] != NULL && rest != 0; rest &= rest - 1) {
+			passes->report->ever_owed |= equals_of(numbers[i], all, (uint32_t)__builtin_ctzll(rest));
+		}
 	}
-	passes->report->ever_owed = owed;
 }
 
 /* The obligations that are searched together with the first open one. */
@@ -194,13 +195,34 @@ static bool leaves_apart(const struct passes *passes)
 	return passes->model->reduction->parts && !passes->options->measures;
 }
 
-/* Whether equals need not be told apart. The runs of a measure, and cycles, go through the same state more than once. */
+/* Whether equals need not be told apart. */
 static bool is_canonical(const struct passes *passes)
 {
 	const struct sim_reduction *reduction = passes->model->reduction;
 
 	return reduction != NULL && reduction->canonicalise != NULL && !passes->options->no_symmetry &&
-	       !passes->options->all_violations && !passes->options->measures;
+	       !passes->options->all_violations;
+}
+
+/* Whether equals need not be told apart to say that there is no cycle. */
+static bool is_canonical_for_progress(const struct passes *passes)
+{
+	const struct sim_reduction *reduction = passes->model->reduction;
+
+	return is_canonical(passes) && reduction->obligation_mates != NULL && reduction->fairness_mates != NULL;
+}
+
+/* The obligations of a set, and all that may change places with one of them. */
+static uint64_t with_mates(const struct passes *passes, uint64_t obligations)
+{
+	const uint8_t *mates = passes->model->reduction->obligation_mates;
+	uint64_t all = sim_first_of_many(passes->model->obligation_count);
+	uint64_t set = obligations;
+
+	for (; obligations != 0; obligations &= obligations - 1) {
+		set |= equals_of(mates, all, (uint32_t)__builtin_ctzll(obligations));
+	}
+	return set;
 }
 
 /* The processes that have been looked at with `process`: those that never were left where they are, and its equals. */
@@ -222,14 +244,17 @@ static uint32_t looked_at(const struct passes *passes, uint32_t process, uint32_
  * A pass for the violations of states and steps, for coverage and for measures: of all processes or, where they stand
  * apart, of the first that no pass has looked at. `report` is always initialised.
  */
-static enum sim_result pass_for_safety(struct passes *passes, bool takes_all, struct sim_report *report)
+static enum sim_result pass_for_safety(struct passes *passes, struct sim_report *report)
 {
 	const struct sim_model *model = passes->model;
 	struct sim_check_options options = *passes->options;
 	struct sim_view duties = { .properties = passes->properties };
-	struct sim_ample_rules rules = { .keeps_quiet = true, .takes_all = takes_all };
+	struct sim_ample_rules rules = { .keeps_quiet = true };
 	uint32_t left = 0;
-	struct sim_pass pass = { .rules = &rules, .depth_max = UINT32_MAX, .left = &left };
+	bool cycle_is_possible;
+	struct sim_pass pass = {
+		.rules = &rules, .depth_max = UINT32_MAX, .left = &left, .cycle_is_possible = &cycle_is_possible
+	};
 	enum sim_result result;
 
 	options.properties = passes->properties;
@@ -242,8 +267,9 @@ static enum sim_result pass_for_safety(struct passes *passes, bool takes_all, st
 		duties.obligations = pass.obligations;
 	}
 	rules.views = views_for(model->reduction, &duties);
-	rules.leaves_apart = leaves_apart(passes) && !takes_all;
-	rules.is_canonical = is_canonical(passes) && !rules.leaves_apart;
+	rules.leaves_apart = leaves_apart(passes);
+	rules.is_canonical = is_canonical(passes) && !options.measures &&
+			     (!rules.leaves_apart || model->reduction->canonical_keeps_processes);
 	rules.process = (uint32_t)__builtin_ctz(passes->open_processes);
 	result = sim_check_pass(model, &options, &pass, report);
 	passes->report->apart |= left != 0;
@@ -281,18 +307,18 @@ static void add_safety(const struct passes *passes, struct sim_report *part)
 }
 
 /* The passes for safety: one, and as many more as there are processes that were left where they are. */
-static enum sim_result pass_for_all_safety(struct passes *passes, bool takes_all)
+static enum sim_result pass_for_all_safety(struct passes *passes)
 {
 	enum sim_result result;
 
 	passes->open_processes = sim_first_bits(passes->model->reduction->process_count);
-	result = pass_for_safety(passes, takes_all, passes->report);
+	result = pass_for_safety(passes, passes->report);
 	passes->report->passes = 1;
 	passes->report->reduced = true;
 	while (result == SIM_COMPLETE && passes->open_processes != 0) {
 		struct sim_report part;
 
-		result = pass_for_safety(passes, takes_all, &part);
+		result = pass_for_safety(passes, &part);
 		if (part.mark_fired != NULL && part.watch_fired != NULL) {
 			add_safety(passes, &part);
 		}
@@ -301,8 +327,9 @@ static enum sim_result pass_for_all_safety(struct passes *passes, bool takes_all
 	return result;
 }
 
-/* A pass for the cycles on which one of these obligations stays owed. */
-static enum sim_result pass_for_progress(struct passes *passes, uint64_t obligations)
+/* A pass for the cycles on which one of these obligations stays owed. Sets `*is_possible` instead if it is canonical. */
+static enum sim_result pass_for_obligations(struct passes *passes, uint64_t obligations, bool canonical,
+					    bool *is_possible)
 {
 	const struct sim_model *model = passes->model;
 	struct sim_view duties = { .obligations = obligations, .fairness = sim_first_of_many(model->fairness_count) };
@@ -310,9 +337,15 @@ static enum sim_result pass_for_progress(struct passes *passes, uint64_t obligat
 		.keeps_fair_runs = true,
 		.views = views_for(model->reduction, &duties),
 		.leaves_apart = leaves_apart(passes),
+		.is_canonical = canonical,
 		.obligations = obligations,
 	};
-	struct sim_pass pass = { .rules = &rules, .obligations = obligations, .depth_max = UINT32_MAX };
+	struct sim_pass pass = {
+		.rules = &rules,
+		.obligations = obligations,
+		.depth_max = UINT32_MAX,
+		.cycle_is_possible = is_possible,
+	};
 	struct sim_check_options options = *passes->options;
 	struct sim_report part;
 	enum sim_result result;
@@ -334,6 +367,24 @@ static enum sim_result pass_for_progress(struct passes *passes, uint64_t obligat
 	}
 	sim_report_free(&part);
 	return result;
+}
+
+/* The passes for one group of obligations: without telling equals apart, and if that finds a cycle telling them apart. */
+static enum sim_result pass_for_progress(struct passes *passes, uint64_t obligations)
+{
+	bool is_possible = true;
+
+	if (is_canonical_for_progress(passes) &&
+	    (!leaves_apart(passes) || passes->model->reduction->canonical_keeps_processes)) {
+		enum sim_result result =
+			pass_for_obligations(passes, with_mates(passes, obligations), true, &is_possible);
+
+		passes->report->symmetric = true;
+		if (result != SIM_COMPLETE) {
+			return result;
+		}
+	}
+	return is_possible ? pass_for_obligations(passes, obligations, false, &is_possible) : SIM_COMPLETE;
 }
 
 /* Takes a cycle back whose class is not known to be the first, because not all passes came to their end. */
@@ -434,9 +485,55 @@ static enum sim_result shorten(struct passes *passes)
 	return result == SIM_BAD_MODEL || result == SIM_IMPURE_MODEL ? result : SIM_COMPLETE;
 }
 
-static enum sim_result check_reduced(struct passes *passes, bool takes_all)
+/*
+ * One pass over everything, in which equals are not told apart. Where it cannot say that there is no cycle, of progress
+ * or of a measure, everything is searched, and reported, as if there were no equals.
+ */
+static enum sim_result check_symmetric(struct passes *passes)
 {
-	enum sim_result result = pass_for_all_safety(passes, takes_all);
+	struct sim_ample_rules rules = { .takes_all = true, .is_canonical = true };
+	bool cycle_is_possible = false;
+	struct sim_pass pass = {
+		.rules = &rules,
+		.obligations = UINT64_MAX,
+		.depth_max = UINT32_MAX,
+		.cycle_is_possible = &cycle_is_possible,
+	};
+	struct sim_report *report = passes->report;
+	enum sim_result result = sim_check_pass(passes->model, passes->options, &pass, report);
+
+	if (result == SIM_COMPLETE && cycle_is_possible) {
+		struct sim_pass everything = { .obligations = UINT64_MAX, .depth_max = UINT32_MAX };
+		uint64_t memory_bytes_peak = report->memory_bytes_peak;
+
+		sim_report_free(report);
+		result = sim_check_pass(passes->model, passes->options, &everything, report);
+		report->passes = 1;
+		if (report->memory_bytes_peak < memory_bytes_peak) {
+			report->memory_bytes_peak = memory_bytes_peak;
+		}
+	} else {
+		enum sim_result shortened;
+
+		report->passes = 1;
+		report->symmetric = true;
+		spread_ever_owed(passes);
+		shortened = result == SIM_BAD_MODEL || result == SIM_IMPURE_MODEL ? result : shorten(passes);
+		result = shortened != SIM_COMPLETE ? shortened : result;
+	}
+	return result;
+}
+
+/* Whether that pass may be made. */
+static bool is_symmetric(const struct passes *passes)
+{
+	return is_canonical(passes) && (passes->progress == 0 || is_canonical_for_progress(passes)) &&
+	       (!passes->options->measures || passes->model->reduction->canonical_keeps_measures);
+}
+
+static enum sim_result check_reduced(struct passes *passes)
+{
+	enum sim_result result = pass_for_all_safety(passes);
 	enum sim_result shortened;
 
 	if (result == SIM_COMPLETE) {
@@ -470,9 +567,9 @@ enum sim_result sim_check(const struct sim_model *model, const struct sim_check_
 		passes.progress = 0;
 	}
 	if (may_reduce(&passes)) {
-		result = check_reduced(&passes, false);
-	} else if (is_canonical(&passes) && passes.progress == 0) {
-		result = check_reduced(&passes, true);
+		result = check_reduced(&passes);
+	} else if (is_symmetric(&passes)) {
+		result = check_symmetric(&passes);
 	} else {
 		result = sim_check_pass(model, options, &everything, report);
 		report->passes = 1;

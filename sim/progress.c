@@ -246,7 +246,12 @@ enum sim_result sim_progress_find(struct sim_graph *graph, struct sim_fair_cycle
 		return SIM_COMPLETE;
 	}
 	result = hunt_init(&hunt, graph);
-	if (result == SIM_COMPLETE) {
+	if (result == SIM_COMPLETE && graph->is_canonical) {
+		result = search_largest_class(&hunt);
+		for (uint32_t i = 0; i < graph->model->obligation_count && result == SIM_COMPLETE; i++) {
+			found->is_possible |= hunt.first_state[i] != SIM_NO_STATE;
+		}
+	} else if (result == SIM_COMPLETE) {
 		result = search_classes(&hunt, found);
 	}
 	if (result == SIM_COMPLETE) {

@@ -21,12 +21,15 @@ struct sim_fair_cycle {
 
 /* Ordered by class, then by the number of the first state, then by obligation. */
 struct sim_fair_cycles {
+	/* Of a graph in which states stand for others nothing else is known; see README.md, "Equals". */
+	bool is_possible;
 	uint32_t count;
 	struct sim_fair_cycle cycles[SIM_OBLIGATIONS_MAX];
 };
 
 /*
- * Searches a complete graph for the first cycle or, if all violations are asked for, for that of each obligation.
+ * Searches a complete graph for the first cycle or, if all violations are asked for, for that of each obligation; where
+ * states stand for others, it only says whether there may be any.
  * SIM_COMPLETE, SIM_MEMORY_LIMIT or what poll() said; also after a limit cycles may have been found, the last of them
  * with a loop that is not proved shortest or a `needs` that lists too few. sim_fair_cycles_free() is due in every case,
  * before the graph is freed.

@@ -141,6 +141,21 @@ struct sim_reduction {
 	 */
 	void (*canonicalise)(const void *context, const void *state, void *canonical);
 
+	/* The paired choices belong to the same process, and what it says of itself is the same: parts may be left apart. */
+	bool canonical_keeps_processes;
+
+	/* The paired choices weigh the same, and both states have the same scopes and gauges. */
+	bool canonical_keeps_measures;
+
+	/*
+	 * Optional, one number for each obligation, and for each fairness constraint: when a state is replaced, those with
+	 * the same number may change places, all at once, and no others do. If both are there, paired choices have the same
+	 * rank, and what is owed, discharged and met is the same but for these changes. Without them a pass for progress
+	 * replaces no state.
+	 */
+	const uint8_t *obligation_mates;
+	const uint8_t *fairness_mates;
+
 	/*
 	 * Optional, one number for each obligation: those with the same number are owed to equals. If there is a fair
 	 * cycle of some class for one of them there is one for each, and if one is ever owed each is.

@@ -16,6 +16,8 @@ enum {
 	SPSR_MODE_EL1T = 4,
 	SPSR_DAIF_SHIFT = 6,
 	SPSR_ZERO_SHIFT = 30,
+	/* Of a word that holds an address of the listing: the number of the instruction stands below. */
+	CODE_ADDRESS = 0x40000000,
 };
 
 /* What a handler leaves on a temporary stack that was in use: a value that no call returns. */
@@ -79,11 +81,32 @@ static uint32_t spsr_read(const struct sp_context *sp)
 	       (uint32_t)sp->saved_zero_flag << SPSR_ZERO_SHIFT;
 }
 
+/* What is no saved PSTATE of EL1 is as good as none: an exception return by it would be illegal. */
 static void spsr_write(struct sp_context *sp, uint32_t value)
 {
+	const uint32_t known = (uint32_t)DAIF_ALL << SPSR_DAIF_SHIFT | UINT32_C(1) << SPSR_ZERO_SHIFT | 1;
+
+	if ((value & ~known) != SPSR_MODE_EL1T)
+		value = 0;
 	sp->saved_spsel = value & 1;
 	sp->saved_daif = (uint8_t)(value >> SPSR_DAIF_SHIFT & DAIF_ALL);
 	sp->saved_zero_flag = (uint8_t)(value >> SPSR_ZERO_SHIFT & 1);
+}
+
+/*
+ * Addresses of the listing in words: apart from all other numbers, so that none is taken for an INTID (models/equals.c) or
+ * the other way round. A word of 0 is the first instruction, as ever.
+ */
+static uint32_t address_of(uint16_t pc)
+{
+	return CODE_ADDRESS | pc;
+}
+
+static uint16_t instruction_at(uint32_t address)
+{
+	if (address == 0)
+		return 0;
+	return (address & ~(uint32_t)UINT16_MAX) == CODE_ADDRESS ? (uint16_t)address : PROGRAM_PC_NONE;
 }
 
 /* Continues at `pc`, which a register or ELR may have got from anywhere. */
@@ -209,7 +232,7 @@ static void execute_data(const struct step *step, const struct sp_instruction *i
 		pop(step, i);
 		break;
 	case SP_READ_ELR:
-		x[i->destination] = sp->elr;
+		x[i->destination] = address_of(sp->elr);
 		break;
 	case SP_READ_SPSR:
 		x[i->destination] = spsr_read(sp);
@@ -219,7 +242,7 @@ static void execute_data(const struct step *step, const struct sp_instruction *i
 		x[i->destination] = vcpu_number(step->config, step->pe->current);
 		break;
 	case SP_WRITE_ELR:
-		sp->elr = x[i->source] > UINT16_MAX ? PROGRAM_PC_NONE : (uint16_t)x[i->source];
+		sp->elr = instruction_at(x[i->source]);
 		break;
 	case SP_WRITE_SPSR:
 		spsr_write(sp, x[i->source]);
@@ -380,7 +403,7 @@ static bool execute_one(const struct step *step, unsigned alternative)
 		/* A trap, and the ERET from it: nothing else happens in S-EL2. */
 		return has(step, POLICY_TIMER_EMULATED);
 	case SP_RET:
-		jump(step, sp->registers[SP_REGISTER_LR]);
+		jump(step, instruction_at(sp->registers[SP_REGISTER_LR]));
 		return false;
 	case SP_DAIFSET:
 		sp->daif |= (uint8_t)i->immediate;
@@ -401,7 +424,7 @@ static bool execute_one(const struct step *step, unsigned alternative)
 		next = sp->zero_flag ? next : i->target;
 		break;
 	case SP_BL:
-		sp->registers[SP_REGISTER_LR] = next;
+		sp->registers[SP_REGISTER_LR] = address_of(next);
 		next = i->target;
 		break;
 	case SP_CBZ:

@@ -157,14 +157,67 @@ MUTATIONS = [
     (
         "what is owed to one of several equals is owed to no other",
         "sim/passes.c",
-        "		owed |= equals_of(orbits, all, (uint32_t)__builtin_ctzll(rest));\n",
-        "		owed |= 0;\n",
+        "			passes->report->ever_owed |= equals_of(numbers[i], all, (uint32_t)__builtin_ctzll(rest));\n",
+        "",
     ),
     (
         "measures do not tell equals apart",
         "sim/passes.c",
-        "!passes->options->all_violations && !passes->options->measures;",
-        "!passes->options->all_violations;",
+        "rules.is_canonical = is_canonical(passes) && !options.measures &&",
+        "rules.is_canonical = is_canonical(passes) &&",
+    ),
+    (
+        "what is owed keeps its name",
+        "sim/components.c",
+        "wanted = graph->obligation_mates[selection->obligation];",
+        "wanted = (uint64_t)1 << selection->obligation;",
+    ),
+    (
+        "what stays owed keeps its name",
+        "sim/graph.c",
+        "	return sim_graph_with_mates(graph->obligation_mates,\n"
+        "				    sim_graph_state_kind(graph, source)->owed & ~label->discharged);",
+        "	return sim_graph_state_kind(graph, source)->owed & ~label->discharged;",
+    ),
+    (
+        "what is discharged was owed to nobody else",
+        "sim/graph.c",
+        "		if (graph->is_canonical) {\n			/* Only",
+        "		if (false) {\n			/* Only",
+    ),
+    (
+        "a constraint that is met by a state keeps its name",
+        "sim/graph.c",
+        "	kind.fairness = sim_graph_with_mates(graph->fairness_mates,\n"
+        "					     info->fairness & sim_first_of_many(graph->model->fairness_count));",
+        "	kind.fairness = info->fairness & sim_first_of_many(graph->model->fairness_count);",
+    ),
+    (
+        "a constraint that is met by a step keeps its name",
+        "sim/graph.c",
+        "sim_graph_with_mates(graph->fairness_mates,\n"
+        "						 label->fairness & sim_first_of_many(graph->model->fairness_count)),",
+        "label->fairness & sim_first_of_many(graph->model->fairness_count),",
+    ),
+    (
+        "a cycle that is possible is none",
+        "sim/passes.c",
+        "return is_possible ? pass_for_obligations(passes, obligations, false, &is_possible) : SIM_COMPLETE;",
+        "return is_canonical_for_progress(passes) && !leaves_apart(passes)\n"
+        "		       ? SIM_COMPLETE\n"
+        "		       : pass_for_obligations(passes, obligations, false, &is_possible);",
+    ),
+    (
+        "a cycle that is possible is none, of one pass over everything",
+        "sim/passes.c",
+        "if (result == SIM_COMPLETE && cycle_is_possible) {",
+        "if (result != SIM_COMPLETE) {",
+    ),
+    (
+        "obligations that change places are not looked at",
+        "sim/passes.c",
+        "pass_for_obligations(passes, with_mates(passes, obligations), true, &is_possible);",
+        "pass_for_obligations(passes, obligations, true, &is_possible);",
     ),
     (
         "the last step of a real path is any that leads there",

@@ -696,6 +696,8 @@ void random_processes_make(struct random_processes *random, uint64_t seed)
 		.position = random->position_kind == 0 ? NULL : position,
 		.canonicalise = random->has_equals ? canonicalise : NULL,
 		.obligation_orbit = random->has_equals ? random->orbits : NULL,
+		.obligation_mates = random->has_equals ? random->orbits : NULL,
+		.fairness_mates = random->has_equals ? random->orbits : NULL,
 		.parts = random->parts,
 		.process_orbit = random->has_equals ? random->orbits : NULL,
 	};

@@ -139,8 +139,12 @@ void assumptions_collect(const struct scenario *scenario, enum recognition mode,
 	at->name = "drops";
 	drops(config, at++);
 	at->name = "reductions";
-	add(at++, "%s%s%s", report->reduced ? "partial order" : "none", report->apart ? ", PEs apart" : "",
-	    report->symmetric ? ", equal PEs" : "");
+	add(at, "%s%s", report->reduced ? "partial order" : "", report->apart ? ", PEs apart" : "");
+	if (report->symmetric)
+		add(at, "%sequals", report->reduced ? ", " : "");
+	else if (!report->reduced)
+		add(at, "none");
+	at++;
 	at->name = "input_hash";
 	add(at++, "%06x", (unsigned int)token_hash24(scenario, mode));
 }

@@ -383,7 +383,7 @@ static const struct argp_option run_option_table[] = {
 	  0 },
 	{ "every-instruction", KEY_EVERY_INSTRUCTION, NULL, 0,
 	  "Search every interleaving of several PEs, without partial order reduction", 0 },
-	{ "no-symmetry", KEY_NO_SYMMETRY, NULL, 0, "Tell equal PEs apart: search each of them", 0 },
+	{ "no-symmetry", KEY_NO_SYMMETRY, NULL, 0, "Tell equal PEs, partitions and interrupts apart", 0 },
 	{ "all", KEY_ALL, NULL, 0,
 	  "List every distinct violation (by property, class and last rule), not only the first of each property", 0 },
 	{ "reproducible", KEY_REPRODUCIBLE, NULL, 0, "Leave out times and memory, which differ from run to run", 0 },
