@@ -315,6 +315,7 @@ struct world_config {
 	/* By index: the first of those that may change places with it; world_model_init() sets them (models/equals.h). */
 	uint8_t equal_interrupts[INTERRUPTS_MAX];
 	uint8_t equal_partitions[PARTITIONS_MAX];
+	uint8_t equal_pes[PES_MAX];
 	uint8_t request_count;
 	enum normal_world_driver driver;
 	/* PSCI: how often the normal world turns a PE off (and it comes on again), and suspends one. */

@@ -8,7 +8,6 @@
 #include "models/gic.h"
 #include "models/interrupts.h"
 #include "models/nwd.h"
-#include "models/packed.h"
 
 /* ------------------------------------------------------------------------------------------------------------------
  * What listings tell apart.
@@ -105,13 +104,14 @@ static bool alike_to_listings(const struct world_config *config, unsigned one, u
 	       (!is_known_to_listings(config, one) && !is_known_to_listings(config, other));
 }
 
-static bool has_kind(const struct world_config *config, enum interrupt_kind kind)
+/* No timers, IPIs, notifications and PSCI: nobody looks at partitions or PEs in order. */
+static bool has_devices_only(const struct world_config *config)
 {
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if (config->interrupts[i].kind == kind)
-			return true;
+		if (config->interrupts[i].kind != INTERRUPT_KIND_DEVICE)
+			return false;
 	}
-	return false;
+	return !nwd_uses_psci(config) && interrupt_sri(config, 0) == INTERRUPT_NONE;
 }
 
 static bool does_anything(const struct world_config *config)
@@ -174,8 +174,7 @@ unsigned equals_interrupt_of_pe(const struct world_config *config, unsigned pe, 
 	return INTERRUPT_NONE;
 }
 
-/* Interrupt number `which` of those that a partition owns, or INTERRUPT_NONE. */
-static unsigned interrupt_of_partition(const struct world_config *config, unsigned partition, unsigned which)
+unsigned equals_interrupt_of_partition(const struct world_config *config, unsigned partition, unsigned which)
 {
 	for (unsigned i = 0; i < config->interrupt_count; i++) {
 		if (config->interrupts[i].owner == partition && which-- == 0)
@@ -187,27 +186,27 @@ static unsigned interrupt_of_partition(const struct world_config *config, unsign
 /* Whether two partitions own interrupts that can change places in pairs, in the same order of numbers. */
 static bool interrupts_of_partitions_equal(const struct world_config *config, unsigned one, unsigned other)
 {
-	unsigned last = INTERRUPT_NONE;
+	const struct interrupt_config *last_first = NULL;
+	const struct interrupt_config *last_second = NULL;
 
-	for (unsigned which = 0; which <= config->interrupt_count; which++) {
-		unsigned of_one = interrupt_of_partition(config, one, which);
-		unsigned of_other = interrupt_of_partition(config, other, which);
-		const struct interrupt_config *first = &config->interrupts[of_one];
-		const struct interrupt_config *second = &config->interrupts[of_other];
+	for (unsigned which = 0;; which++) {
+		unsigned of_one = equals_interrupt_of_partition(config, one, which);
+		unsigned of_other = equals_interrupt_of_partition(config, other, which);
+		const struct interrupt_config *first;
+		const struct interrupt_config *second;
 
 		if (of_one == INTERRUPT_NONE || of_other == INTERRUPT_NONE)
 			return of_one == of_other;
+		first = &config->interrupts[of_one];
+		second = &config->interrupts[of_other];
 		if (!interrupts_alike(first, second) || first->pe != second->pe ||
 		    first->target_pe != second->target_pe || first->fixed_pe != second->fixed_pe ||
-		    !alike_to_listings(config, of_one, of_other))
+		    !alike_to_listings(config, of_one, of_other) ||
+		    (which > 0 && (last_first->intid < first->intid) != (last_second->intid < second->intid)))
 			return false;
-		if (last != INTERRUPT_NONE &&
-		    (config->interrupts[interrupt_of_partition(config, one, which - 1)].intid < first->intid) !=
-			    (config->interrupts[last].intid < second->intid))
-			return false;
-		last = of_other;
+		last_first = first;
+		last_second = second;
 	}
-	return true;
 }
 
 static bool counts_equal(const struct count *one, const struct count *other)
@@ -237,436 +236,158 @@ static bool partitions_equal(const struct world_config *config, unsigned one, un
 /* Whether partitions can change places at all: nobody looks at them in order, or names one. */
 static bool partitions_may_be_equal(const struct world_config *config)
 {
-	return !knows_contexts(config) && !nwd_uses_psci(config) && config->driver != DRIVER_WRONG_TARGET &&
-	       interrupt_sri(config, 0) == INTERRUPT_NONE && !has_kind(config, INTERRUPT_KIND_VIRTUAL_TIMER) &&
-	       !has_kind(config, INTERRUPT_KIND_HOST_TIMER) && !has_kind(config, INTERRUPT_KIND_NOTIFICATION) &&
-	       !has_kind(config, INTERRUPT_KIND_IPI_SGI) && !has_kind(config, INTERRUPT_KIND_IPI);
+	return !knows_contexts(config) && config->driver != DRIVER_WRONG_TARGET && has_devices_only(config);
+}
+
+/* Whether a listing gives an interrupt to a PE that it names. */
+static bool names_pes(const struct world_config *config)
+{
+	for (unsigned p = 0; p < config->partition_count; p++) {
+		const struct sp_program *program = config->partitions[p].program;
+
+		for (unsigned i = 0; i < program->instruction_count; i++) {
+			if (program->instructions[i].immediate == HF_INTERRUPT_RECONFIGURE)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool is_pinned(const struct world_config *config)
+{
+	for (unsigned p = 0; p < config->partition_count; p++) {
+		if (!config->partitions[p].migrates)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether PEs can change places in one state: the number of a pinned context would have to follow, and stands in words
+ * beside ids. An interrupt that may go from one PE to another has its own place in the order of its equals.
+ */
+static bool pes_may_be_equal(const struct world_config *config)
+{
+	for (unsigned i = 0; i < config->interrupt_count; i++) {
+		if (config->interrupts[i].pin.place != PIN_NONE ||
+		    (config->interrupts[i].fixed_pe == PE_ANY && config->equal_interrupts[i] != i))
+			return false;
+	}
+	return config->partition_count > 0 && !is_pinned(config) && !names_pes(config) &&
+	       config->driver != DRIVER_NEGOTIATES && has_devices_only(config);
+}
+
+/* By index: the first that is equal to it, if any are. */
+static void number_equals(const struct world_config *config, uint8_t *equals, unsigned count, bool any_are,
+			  bool (*are_equal)(const struct world_config *config, unsigned one, unsigned other))
+{
+	for (unsigned i = 0; i < count; i++) {
+		unsigned first = 0;
+
+		while (first < i && (!any_are || equals[first] != first || !are_equal(config, first, i)))
+			first++;
+		equals[i] = (uint8_t)first;
+	}
 }
 
 void equals_init(struct world_config *config)
 {
 	bool hafnium = config->version < HAFNIUM_VERSIONS && !does_anything(config);
-	bool interrupts = hafnium && policy_of(config, POLICY_UNIFIED_QUEUE);
-	bool partitions = hafnium && partitions_may_be_equal(config);
 
-	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		unsigned equal = 0;
+	number_equals(config, config->equal_interrupts, config->interrupt_count,
+		      hafnium && policy_of(config, POLICY_UNIFIED_QUEUE), interrupts_equal);
+	number_equals(config, config->equal_partitions, config->partition_count,
+		      hafnium && partitions_may_be_equal(config), partitions_equal);
+	number_equals(config, config->equal_pes, config->pe_count, hafnium && pes_may_be_equal(config), equals_pes);
+}
 
-		while (equal < i &&
-		       (!interrupts || config->equal_interrupts[equal] != equal || !interrupts_equal(config, equal, i)))
-			equal++;
-		config->equal_interrupts[i] = (uint8_t)equal;
+/* Whether any entry of such a list is not its own. */
+static bool has_equals(const uint8_t *equals, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		if (equals[i] != i)
+			return true;
 	}
-	for (unsigned p = 0; p < config->partition_count; p++) {
-		unsigned equal = 0;
-
-		while (equal < p &&
-		       (!partitions || config->equal_partitions[equal] != equal || !partitions_equal(config, equal, p)))
-			equal++;
-		config->equal_partitions[p] = (uint8_t)equal;
-	}
+	return false;
 }
 
 bool equals_exist(const struct world_config *config)
 {
-	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if (config->equal_interrupts[i] != i)
-			return true;
-	}
-	for (unsigned p = 0; p < config->partition_count; p++) {
-		if (config->equal_partitions[p] != p)
-			return true;
-	}
-	return false;
+	return has_equals(config->equal_interrupts, config->interrupt_count) || equals_of_partitions(config) ||
+	       equals_of_pes(config);
+}
+
+bool equals_of_partitions(const struct world_config *config)
+{
+	return has_equals(config->equal_partitions, config->partition_count);
+}
+
+bool equals_of_pes(const struct world_config *config)
+{
+	return has_equals(config->equal_pes, config->pe_count);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
- * Changing places.
+ * Mates.
  */
 
-/* By index: the place to which each goes. */
-struct places {
-	uint8_t partitions[PARTITIONS_MAX];
-	uint8_t interrupts[INTERRUPTS_MAX];
-};
-
-static struct places stay(const struct world_config *config)
+/* Gives all that have the number of one the number of the other, whichever is smaller. */
+static void join(uint8_t *mates, unsigned count, unsigned one, unsigned other)
 {
-	struct places places = { { 0 }, { 0 } };
+	uint8_t kept = mates[one] < mates[other] ? mates[one] : mates[other];
+	uint8_t lost = mates[one] < mates[other] ? mates[other] : mates[one];
 
-	for (unsigned p = 0; p < config->partition_count; p++)
-		places.partitions[p] = (uint8_t)p;
-	for (unsigned i = 0; i < config->interrupt_count; i++)
-		places.interrupts[i] = (uint8_t)i;
-	return places;
+	for (unsigned i = 0; i < count; i++) {
+		if (mates[i] == lost)
+			mates[i] = kept;
+	}
 }
 
-/* An index of a vCPU, or one of VCPU_SPMC, VCPU_NWD, VCPU_NONE, DEADLINE_NEAREST, which stay what they are. */
-static uint8_t place_of_vcpu(const struct world_config *config, const struct places *places, uint8_t vcpu)
+/* The interrupts among the obligations or the constraints: those of one PE, of equal partitions and of equal PEs. */
+static void join_interrupts(const struct world_config *config, uint8_t *mates, unsigned first)
 {
-	unsigned partition;
+	unsigned count = first + config->interrupt_count;
+	unsigned i;
 
-	if (vcpu >= config->vcpu_count)
-		return vcpu;
-	partition = config->vcpus[vcpu].partition;
-	return (uint8_t)(config->partitions[places->partitions[partition]].first_vcpu + vcpu -
-			 config->partitions[partition].first_vcpu);
-}
-
-static uint8_t place_of_interrupt(const struct world_config *config, const struct places *places, uint8_t interrupt)
-{
-	return interrupt < config->interrupt_count ? places->interrupts[interrupt] : interrupt;
-}
-
-/* One half of a word: an id of a partition follows it. */
-static uint32_t place_of_half(const struct world_config *config, const struct places *places, uint32_t half)
-{
+	for (i = 0; i < config->interrupt_count; i++)
+		join(mates, count, first + i, first + config->equal_interrupts[i]);
 	for (unsigned p = 0; p < config->partition_count; p++) {
-		if (config->partitions[p].id == half)
-			return config->partitions[places->partitions[p]].id;
-	}
-	return half;
-}
-
-/* A word of a register or of memory on `pe` (PE_ANY: of a context that migrates): an INTID, or endpoints. */
-static uint32_t place_of_word(const struct world_config *config, const struct places *places, unsigned pe,
-			      uint32_t word)
-{
-	if (word == 0)
-		return 0;
-	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		const struct interrupt_config *interrupt = &config->interrupts[i];
-
-		if (places->interrupts[i] != i && interrupt->intid == word &&
-		    (interrupt->pe == PE_ANY || pe == PE_ANY || interrupt->pe == pe))
-			return config->interrupts[places->interrupts[i]].intid;
-	}
-	return place_of_half(config, places, word >> 16) << 16 | place_of_half(config, places, word & 0xffff);
-}
-
-static void move_words(const struct world_config *config, const struct places *places, unsigned pe, uint32_t *words,
-		       unsigned count)
-{
-	for (unsigned i = 0; i < count; i++)
-		words[i] = place_of_word(config, places, pe, words[i]);
-}
-
-/* Whether a context may have a virtual interrupt for this one. */
-static bool may_have(const struct world_config *config, unsigned vcpu, unsigned interrupt)
-{
-	return config->interrupts[interrupt].owner == config->vcpus[vcpu].partition &&
-	       config->interrupts[interrupt].kind == INTERRUPT_KIND_DEVICE &&
-	       (config->interrupts[interrupt].pe == PE_ANY || config->vcpus[vcpu].pe == PE_ANY ||
-		config->interrupts[interrupt].pe == config->vcpus[vcpu].pe);
-}
-
-/* A virtual interrupt of a vCPU, as that of the vCPU to whose place it goes. */
-static unsigned place_of_vi(const struct world_config *config, const struct places *places, unsigned vcpu, unsigned vi)
-{
-	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		if (places->interrupts[i] != i && may_have(config, vcpu, i) && interrupt_vi(config, i) == vi)
-			return interrupt_vi(config, places->interrupts[i]);
-	}
-	return vi;
-}
-
-static uint32_t move_vis(const struct world_config *config, const struct places *places, unsigned vcpu, uint32_t set)
-{
-	uint32_t moved = 0;
-
-	for (; set != 0; set &= set - 1)
-		moved |= (uint32_t)1 << place_of_vi(config, places, vcpu, (unsigned)__builtin_ctz(set));
-	return moved;
-}
-
-static void move_vcpu(const struct world_config *config, const struct places *places, unsigned index, struct vcpu *vcpu)
-{
-	vcpu->pending = move_vis(config, places, index, vcpu->pending);
-	vcpu->enabled = move_vis(config, places, index, vcpu->enabled);
-	vcpu->type_fiq = move_vis(config, places, index, vcpu->type_fiq);
-	for (unsigned i = 0; i < vcpu->vint_queue_length; i++)
-		vcpu->vint_queue[i] = (uint8_t)place_of_vi(config, places, index, vcpu->vint_queue[i]);
-	vcpu->direct_resp_payload =
-		(uint16_t)place_of_word(config, places, config->vcpus[index].pe, vcpu->direct_resp_payload);
-	vcpu->current_sec_interrupt = place_of_interrupt(config, places, vcpu->current_sec_interrupt);
-	vcpu->preempted_vcpu = place_of_vcpu(config, places, vcpu->preempted_vcpu);
-	vcpu->direct_request_origin = place_of_vcpu(config, places, vcpu->direct_request_origin);
-	vcpu->call_chain_prev = place_of_vcpu(config, places, vcpu->call_chain_prev);
-	vcpu->call_chain_next = place_of_vcpu(config, places, vcpu->call_chain_next);
-	vcpu->halted_vcpu = place_of_vcpu(config, places, vcpu->halted_vcpu);
-}
-
-static void move_pe(const struct world_config *config, const struct places *places, unsigned index, struct pe *pe)
-{
-	move_words(config, places, index, pe->nwd_registers, 4);
-	pe->acknowledged = place_of_interrupt(config, places, pe->acknowledged);
-	pe->current = place_of_vcpu(config, places, pe->current);
-	pe->next = place_of_vcpu(config, places, pe->next);
-	pe->signal_target = place_of_vcpu(config, places, pe->signal_target);
-	/* Without a call both are 0, and mean nothing. */
-	if (pe->nwd.state != NWD_IDLE) {
-		pe->nwd.target = place_of_vcpu(config, places, pe->nwd.target);
-		pe->nwd.asked = place_of_vcpu(config, places, pe->nwd.asked);
-	}
-}
-
-/* Writes `from`, with everything in its new place, to `to`. */
-static void move(const struct world_config *config, const struct places *places, const struct world *from,
-		 struct world *to)
-{
-	*to = *from;
-	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		uint32_t place = (uint32_t)1 << places->interrupts[i];
-
-		to->interrupts[places->interrupts[i]] = from->interrupts[i];
-		to->desc_enabled =
-			(from->desc_enabled >> i & 1) != 0 ? to->desc_enabled | place : to->desc_enabled & ~place;
-	}
-	for (unsigned p = 0; p < config->partition_count; p++)
-		to->partitions[places->partitions[p]] = from->partitions[p];
-	for (unsigned pe = 0; pe < config->pe_count; pe++)
-		move_pe(config, places, pe, &to->pes[pe]);
-	for (unsigned v = 0; v < config->vcpu_count; v++) {
-		unsigned place = place_of_vcpu(config, places, (uint8_t)v);
-		unsigned requests = config->vcpus[v].pe == PE_ANY ? config->pe_count : 1;
-		struct sp_context *context = &to->contexts[place];
-
-		to->vcpus[place] = from->vcpus[v];
-		move_vcpu(config, places, v, &to->vcpus[place]);
-		memcpy(&to->requests[config->vcpus[place].first_request],
-		       &from->requests[config->vcpus[v].first_request], requests * sizeof(struct request));
-		*context = from->contexts[v];
-		move_words(config, places, config->vcpus[v].pe, context->registers, SP_REGISTERS);
-		move_words(config, places, config->vcpus[v].pe, context->slots, SP_SLOTS_MAX);
-		move_words(config, places, config->vcpus[v].pe, context->temporary_stack, SP_TEMPORARY_STACK_MAX);
-	}
-}
-
-/* ------------------------------------------------------------------------------------------------------------------
- * Order.
- */
-
-enum { WORDS_OF_CONTEXT = SP_REGISTERS + SP_SLOTS_MAX + SP_TEMPORARY_STACK_MAX };
-
-_Static_assert((int)WORDS_OF_CONTEXT <= 64, "more words of a context than a set has");
-
-/*
- * All that a state says of one interrupt. If it says the same of two, nothing changes when they change places: neither is
- * in a queue or a word then, where only one can be.
- */
-struct standing {
-	uint64_t words[VCPUS_MAX];
-	struct interrupt_state state;
-	/* Pending, enabled, type_fiq, and whether it is current_sec_interrupt. */
-	uint8_t bits[VCPUS_MAX];
-	uint8_t queued_at[VCPUS_MAX];
-	uint8_t pes[PES_MAX];
-	uint8_t desc_enabled;
-	uint8_t unused;
-};
-
-_Static_assert(sizeof(struct standing) == VCPUS_MAX * 10 + PES_MAX + sizeof(struct interrupt_state) + 2,
-	       "padding in struct standing");
-
-static uint64_t words_with(const uint32_t *words, unsigned count, uint32_t intid)
-{
-	uint64_t set = 0;
-
-	for (unsigned i = 0; i < count; i++)
-		set |= (uint64_t)(words[i] == intid) << i;
-	return set;
-}
-
-static uint64_t words_of_context(const struct world_config *config, const struct world *world, unsigned v,
-				 uint32_t intid)
-{
-	const struct sp_context *context = &world->contexts[v];
-
-	return words_with(context->registers, SP_REGISTERS, intid) |
-	       words_with(context->slots, config->vcpus[v].slots, intid) << SP_REGISTERS |
-	       words_with(context->temporary_stack, config->vcpus[v].temporary_stack, intid)
-		       << (SP_REGISTERS + SP_SLOTS_MAX);
-}
-
-static void fill_standing(const struct world_config *config, const struct world *world, unsigned index,
-			  struct standing *standing)
-{
-	const struct interrupt_config *interrupt = &config->interrupts[index];
-	unsigned vi = interrupt_vi(config, index);
-
-	memset(standing, 0, sizeof(*standing));
-	standing->state = world->interrupts[index];
-	standing->desc_enabled = world->desc_enabled >> index & 1;
-	for (unsigned v = 0; v < config->vcpu_count; v++) {
-		const struct vcpu *vcpu = &world->vcpus[v];
-
-		/* A private INTID on another PE is another interrupt. */
-		if (interrupt->pe == PE_ANY || config->vcpus[v].pe == PE_ANY || config->vcpus[v].pe == interrupt->pe)
-			standing->words[v] = words_of_context(config, world, v, interrupt->intid);
-		if (!may_have(config, v, index))
-			continue;
-		standing->bits[v] = (uint8_t)((vcpu->pending >> vi & 1) | (vcpu->enabled >> vi & 1) << 1 |
-					      (vcpu->type_fiq >> vi & 1) << 2 |
-					      (unsigned)(vcpu->current_sec_interrupt == index) << 3);
-		for (unsigned i = 0; i < vcpu->vint_queue_length; i++) {
-			if (vcpu->vint_queue[i] == vi)
-				standing->queued_at[v] = (uint8_t)(i + 1);
-		}
+		for (unsigned which = 0; (i = equals_interrupt_of_partition(config, p, which)) != INTERRUPT_NONE;
+		     which++)
+			join(mates, count, first + i,
+			     first + equals_interrupt_of_partition(config, config->equal_partitions[p], which));
 	}
 	for (unsigned pe = 0; pe < config->pe_count; pe++) {
-		if (interrupt->pe == PE_ANY || interrupt->pe == pe)
-			standing->pes[pe] = (uint8_t)(words_with(world->pes[pe].nwd_registers, 4, interrupt->intid) |
-						      (unsigned)(world->pes[pe].acknowledged == index) << 4);
-	}
-}
-
-/*
- * Puts the interrupts that are equal to `first` in order. Returns whether anyone has to move; `places` says where to, for
- * these only.
- */
-static bool order_equals(const struct world_config *config, const struct world *world, unsigned first,
-			 struct places *places)
-{
-	struct standing standings[INTERRUPTS_MAX];
-	uint8_t order[INTERRUPTS_MAX];
-	uint8_t slots[INTERRUPTS_MAX];
-	unsigned count = 0;
-	bool moves = false;
-
-	for (unsigned i = first; i < config->interrupt_count; i++) {
-		unsigned place = count;
-
-		if (config->equal_interrupts[i] != first)
-			continue;
-		fill_standing(config, world, i, &standings[count]);
-		slots[count] = (uint8_t)i;
-		for (; place > 0 && memcmp(&standings[order[place - 1]], &standings[count], sizeof(*standings)) > 0;
-		     place--)
-			order[place] = order[place - 1];
-		order[place] = (uint8_t)count++;
-	}
-	for (unsigned i = 0; i < count; i++) {
-		places->interrupts[slots[order[i]]] = slots[i];
-		moves = moves || order[i] != i;
-	}
-	return moves;
-}
-
-/* Puts all equal interrupts in order, in place. */
-static void order_interrupts(const struct world_config *config, struct world *world)
-{
-	struct places places = stay(config);
-	bool moves = false;
-
-	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		bool has_equals = false;
-
-		for (unsigned other = i + 1; other < config->interrupt_count; other++)
-			has_equals = has_equals || config->equal_interrupts[other] == i;
-		if (has_equals && order_equals(config, world, i, &places))
-			moves = true;
-	}
-	if (moves) {
-		struct world before = *world;
-
-		move(config, &places, &before, world);
-	}
-}
-
-enum { ORDERS_OF_PARTITIONS = 24 };
-
-_Static_assert((int)PARTITIONS_MAX == 4, "orders of the partitions");
-
-/*
- * Order number `number` (0: everyone stays) of the partitions, each with its interrupts. False if there is no such order,
- * or if it would exchange partitions that are no equals.
- */
-static bool order_of_partitions(const struct world_config *config, unsigned number, struct places *places)
-{
-	bool taken[PARTITIONS_MAX] = { false };
-
-	*places = stay(config);
-	for (unsigned p = 0; p < config->partition_count; p++) {
-		unsigned choices = config->partition_count - p;
-		unsigned skip = number % choices;
-		unsigned place = 0;
-		unsigned interrupt;
-
-		number /= choices;
-		for (; taken[place] || skip > 0; place++)
-			skip -= !taken[place];
-		if (config->equal_partitions[place] != config->equal_partitions[p])
-			return false;
-		taken[place] = true;
-		places->partitions[p] = (uint8_t)place;
-		for (unsigned which = 0;
-		     (interrupt = interrupt_of_partition(config, p, which)) != INTERRUPT_NONE && place != p; which++)
-			places->interrupts[interrupt] = (uint8_t)interrupt_of_partition(config, place, which);
-	}
-	return number == 0;
-}
-
-static bool has_equal_partitions(const struct world_config *config)
-{
-	for (unsigned p = 0; p < config->partition_count; p++) {
-		if (config->equal_partitions[p] != p)
-			return true;
-	}
-	return false;
-}
-
-void equals_canonicalise(const void *context, const void *state, void *canonical)
-{
-	const struct world_config *config = context;
-	uint8_t packed[sizeof(struct world)];
-	struct places places;
-	struct world moved;
-	struct world world;
-
-	world_unpack(config, state, &world);
-	moved = world;
-	order_interrupts(config, &moved);
-	world_pack(config, &moved, canonical);
-	if (!has_equal_partitions(config) || !world_booted(config, &world))
-		return;
-	/* Of all orders the one with the smallest state. */
-	for (unsigned number = 1; number < ORDERS_OF_PARTITIONS; number++) {
-		if (!order_of_partitions(config, number, &places))
-			continue;
-		move(config, &places, &world, &moved);
-		order_interrupts(config, &moved);
-		world_pack(config, &moved, packed);
-		if (memcmp(packed, canonical, packed_bytes(config)) < 0)
-			memcpy(canonical, packed, packed_bytes(config));
+		for (unsigned which = 0; (i = equals_interrupt_of_pe(config, pe, which)) != INTERRUPT_NONE; which++)
+			join(mates, count, first + i,
+			     first + equals_interrupt_of_pe(config, config->equal_pes[pe], which));
 	}
 }
 
 void equals_fill_mates(const struct world_config *config, uint8_t *obligation_mates, uint8_t *fairness_mates)
 {
+	unsigned obligations = (unsigned)config->request_count + config->interrupt_count;
 	unsigned of_pes = (unsigned)config->pe_count * PE_FAIRNESSES;
 
+	for (unsigned i = 0; i < obligations; i++)
+		obligation_mates[i] = (uint8_t)i;
+	for (unsigned i = 0; i < of_pes + config->interrupt_count; i++)
+		fairness_mates[i] = (uint8_t)i;
 	for (unsigned v = 0; v < config->vcpu_count; v++) {
 		const struct vcpu_config *vcpu = &config->vcpus[v];
-		unsigned first = config->partitions[config->equal_partitions[vcpu->partition]].first_vcpu + v -
+		unsigned equal = config->partitions[config->equal_partitions[vcpu->partition]].first_vcpu + v -
 				 config->partitions[vcpu->partition].first_vcpu;
 
-		for (unsigned i = 0; i < (vcpu->pe == PE_ANY ? config->pe_count : 1u); i++)
-			obligation_mates[vcpu->first_request + i] = (uint8_t)(config->vcpus[first].first_request + i);
+		for (unsigned pe = 0; pe < (vcpu->pe == PE_ANY ? config->pe_count : 1u); pe++) {
+			join(obligation_mates, obligations, vcpu->first_request + pe,
+			     config->vcpus[equal].first_request + pe);
+			join(obligation_mates, obligations, vcpu->first_request + pe,
+			     vcpu->first_request + (vcpu->pe == PE_ANY ? config->equal_pes[pe] : 0u));
+		}
 	}
 	for (unsigned i = 0; i < of_pes; i++)
-		fairness_mates[i] = (uint8_t)i;
-	for (unsigned p = 0; p < config->partition_count; p++) {
-		unsigned i;
-
-		for (unsigned which = 0; (i = interrupt_of_partition(config, p, which)) != INTERRUPT_NONE; which++)
-			fairness_mates[of_pes + i] = config->equal_interrupts[interrupt_of_partition(
-				config, config->equal_partitions[p], which)];
-	}
-	for (unsigned i = 0; i < config->interrupt_count; i++) {
-		unsigned first =
-			owned_by_partition(config, i) ? fairness_mates[of_pes + i] : config->equal_interrupts[i];
-
-		fairness_mates[of_pes + i] = (uint8_t)(of_pes + first);
-		obligation_mates[config->request_count + i] = (uint8_t)(config->request_count + first);
-	}
+		join(fairness_mates, of_pes, i,
+		     (unsigned)config->equal_pes[i / PE_FAIRNESSES] * PE_FAIRNESSES + i % PE_FAIRNESSES);
+	join_interrupts(config, obligation_mates, config->request_count);
+	join_interrupts(config, fairness_mates, of_pes);
 }

@@ -12,28 +12,25 @@
 #include "models/world.h"
 
 /*
- * Numbers what may change places: config->equal_interrupts and config->equal_partitions, for a configuration that is
- * complete otherwise. Nothing is equal where the order matters: to v2.12 the SPMC serves the lowest interrupt first.
+ * Numbers what may change places: config->equal_interrupts, equal_partitions and equal_pes, for a configuration that
+ * is complete otherwise. Nothing is equal where the order matters: to v2.12 the SPMC serves the lowest interrupt first.
  */
 void equals_init(struct world_config *config);
 
-/* Whether any two interrupts or partitions are equals. */
+/* Whether any two interrupts, partitions or PEs may change places in one state; any two partitions; any two PEs. */
 bool equals_exist(const struct world_config *config);
+bool equals_of_partitions(const struct world_config *config);
+bool equals_of_pes(const struct world_config *config);
 
-/* Whether two PEs can change places: the same contexts, which they have by being pinned, and the same interrupts. */
+/* Whether two PEs have the same interrupts, as far as anybody could tell, and no listing knows its contexts. */
 bool equals_pes(const struct world_config *config, unsigned one, unsigned other);
 
-/* Interrupt number `which` of those that are routed to a PE for ever, or INTERRUPT_NONE. */
+/* Interrupt number `which` of those that are routed to a PE for ever, or that a partition owns; or INTERRUPT_NONE. */
 unsigned equals_interrupt_of_pe(const struct world_config *config, unsigned pe, unsigned which);
+unsigned equals_interrupt_of_partition(const struct world_config *config, unsigned partition, unsigned which);
 
 /*
- * As canonicalise() of sim/reduction.h: the same state with its equals in order. Each interrupt and each partition stays on
- * its PE, so processes do not change places. Until the partitions have booted they do not either, for they boot in turn.
- */
-void equals_canonicalise(const void *context, const void *state, void *canonical);
-
-/*
- * By `mates`, one number for each obligation (fairness constraint): equal for those that equals_canonicalise() may exchange.
+ * By `mates`, one number for each obligation (fairness constraint): equal for those that canonicalise_world() may exchange.
  * The arrays have room for all.
  */
 void equals_fill_mates(const struct world_config *config, uint8_t *obligation_mates, uint8_t *fairness_mates);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "models/canonical.h"
 #include "models/equals.h"
 #include "models/ffa.h"
 #include "models/gic.h"
@@ -381,13 +382,20 @@ static bool may_end(const struct sp_program *program)
 	return false;
 }
 
+/* Whether what the normal world does on one PE depends on that PE only. */
+static bool driver_keeps_to_its_pe(enum normal_world_driver driver)
+{
+	return driver == DRIVER_LINUX || driver == DRIVER_NEVER_RESUMES || driver == DRIVER_WRONG_TARGET ||
+	       driver == DRIVER_RETRIES_BUSY;
+}
+
 /*
  * Whether PEs can be told apart: contexts are pinned, and nobody moves or enables an interrupt. What was not looked at for
- * this is searched in full: other managers, other drivers than linux, timers, notifications, IPIs and Group 0.
+ * this is searched in full: other managers, drivers that do anything or negotiate, timers, notifications, IPIs and Group 0.
  */
 static bool separable(const struct world_config *config)
 {
-	if (config->pe_count == 1 || config->version >= HAFNIUM_VERSIONS || config->driver != DRIVER_LINUX ||
+	if (config->pe_count == 1 || config->version >= HAFNIUM_VERSIONS || !driver_keeps_to_its_pe(config->driver) ||
 	    nwd_uses_psci(config))
 		return false;
 	if (component_count(config) > SIM_COMPONENTS_MAX)
@@ -469,7 +477,7 @@ static void fill_equals(struct footprint *footprint, const struct world_config *
 	if (!equals_exist(config))
 		return;
 	equals_fill_mates(config, footprint->obligation_mates, footprint->fairness_mates);
-	footprint->reduction.canonicalise = equals_canonicalise;
+	footprint->reduction.canonicalise = canonicalise_world;
 	footprint->reduction.canonical_keeps_processes = true;
 	footprint->reduction.canonical_keeps_measures = true;
 	footprint->reduction.obligation_mates = footprint->obligation_mates;

@@ -412,7 +412,7 @@ static bool promises_are_kept(const struct sim_ample *ample, const struct situat
 			if ((ample->changed[position] & ~process->now.writes) != 0) {
 				return false;
 			}
-			if (ample->rules.is_canonical) {
+			if (ample->rules.is_canonical && !reduction->canonical_keeps_processes) {
 				/* The processes may have changed places. */
 				continue;
 			}

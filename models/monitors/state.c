@@ -268,6 +268,8 @@ void monitor_inspect(const struct world_config *config, const struct world *worl
 			violates(info, PROPERTY_NO_PANIC, DETAIL_PANIC);
 			return;
 		}
+	}
+	for (unsigned pe = 0; pe < config->pe_count; pe++) {
 		can_step = can_step || pe_can_step(config, world, pe);
 		inspect_fairness(config, world, pe, &signalled, info);
 	}

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * Interrupts of one PE, and partitions, that may change places: which ones, and what becomes of a state when they do.
+ * Interrupts of one PE, partitions, and PEs that may change places: which ones, and what becomes of a state when they do.
  *
  * Apart from world_reduction_test.c, which asks whether nobody notices: here is asked that a difference is not overlooked,
  * and that nothing of a state is left behind.
  */
-#include "models/equals.h"
+#include "models/canonical.h"
 #include "models/packed.h"
 #include "tests/models/world_helpers.h"
 
@@ -62,9 +62,9 @@ static bool stands_for_both(const struct world *one, const struct world *other)
 	uint8_t of_other[sizeof(struct world)];
 
 	world_pack(config, one, state);
-	equals_canonicalise(config, state, of_one);
+	canonicalise_world(config, state, of_one);
 	world_pack(config, other, state);
-	equals_canonicalise(config, state, of_other);
+	canonicalise_world(config, state, of_other);
 	return memcmp(of_one, of_other, packed_bytes(config)) == 0;
 }
 
@@ -312,13 +312,111 @@ static void test_four_partitions(void **state)
 	assert_false(stands_for_both(&worlds[0], &worlds[1]));
 }
 
+/* Three PEs, a partition that migrates between them, and a private interrupt of each. */
+static void configure_pes(const char *code)
+{
+	configure(code);
+	bench.config.pe_count = 3;
+	bench.config.partitions[0].migrates = true;
+	bench.config.interrupt_count = 1;
+	bench.config.interrupts[0].intid = 24;
+}
+
+/* Bit p: PE p may change places with the first one in one state. */
+static uint32_t equal_pes(void)
+{
+	uint32_t equals = 0;
+
+	bench_bind();
+	for (unsigned pe = 0; pe < bench.config.pe_count; pe++)
+		equals |= (uint32_t)(bench.model.config.equal_pes[pe] == 0) << pe;
+	return equals;
+}
+
+/* PEs of a partition that migrates; a context that is pinned has the number of its PE, which may stand in any word. */
+static void test_equal_pes(void **state)
+{
+	const struct sim_reduction *reduction;
+
+	(void)state;
+	configure_pes(PLAIN_CODE);
+	assert_int_equal(equal_pes(), 7);
+	reduction = bench.model.model.reduction;
+	assert_int_equal(reduction->obligation_mates[0], reduction->obligation_mates[2]);
+	assert_int_equal(reduction->obligation_mates[3], reduction->obligation_mates[5]);
+	assert_int_equal(reduction->fairness_mates[FAIRNESS_VIRQ],
+			 reduction->fairness_mates[2 * PE_FAIRNESSES + FAIRNESS_VIRQ]);
+	assert_int_not_equal(reduction->fairness_mates[FAIRNESS_VIRQ], reduction->fairness_mates[FAIRNESS_VFIQ]);
+	bench.config.partitions[0].migrates = false;
+	assert_int_equal(equal_pes(), 1);
+	/* An interrupt that is routed to one PE leaves the others equal. */
+	configure_pes(PLAIN_CODE);
+	bench.config.interrupts[0].intid = UART_INTID;
+	bench.config.interrupts[0].target_pe = 1;
+	assert_int_equal(equal_pes(), 5);
+	configure_pes("idle: smc #0\n      mov x0, HF_INTERRUPT_RECONFIGURE\n      hvc #0\n      b idle\n");
+	assert_int_equal(equal_pes(), 1);
+	configure_pes(PLAIN_CODE);
+	bench.config.driver = DRIVER_NEGOTIATES;
+	assert_int_equal(equal_pes(), 1);
+	configure_pes(PLAIN_CODE);
+	bench.config.interrupts[0].pin.place = PIN_S_EL2;
+	assert_int_equal(equal_pes(), 1);
+	configure_pes(PLAIN_CODE);
+	bench.config.turns_off = true;
+	assert_int_equal(equal_pes(), 1);
+}
+
+/* What a PE does, its interrupts, its requests, and where the context runs go with it. */
+static void test_pes_change_places(void **state)
+{
+	struct world one;
+	struct world other;
+
+	(void)state;
+	configure_pes(PLAIN_CODE);
+	bench_bind();
+	one = bench.world;
+	one.booted = 3;
+	for (unsigned pe = 0; pe < 3; pe++)
+		one.pes[pe] = bench.world.pes[1];
+	other = one;
+	one.pes[0].acknowledged = 0;
+	one.interrupts[0].flags |= INTERRUPT_ACTIVE;
+	one.vcpus[0].cpu = 0;
+	one.requests[0].outstanding = 1;
+	one.pes[1].pmr = 0;
+	other.pes[2].acknowledged = 2;
+	other.interrupts[2].flags |= INTERRUPT_ACTIVE;
+	other.interrupts[2].active_pe = 2;
+	other.vcpus[0].cpu = 2;
+	other.requests[2].outstanding = 1;
+	other.pes[1].pmr = 0;
+	assert_true(stands_for_both(&one, &other));
+	other.vcpus[0].cpu = 1;
+	assert_false(stands_for_both(&one, &other));
+	other.vcpus[0].cpu = 2;
+	other.requests[2].outstanding = 0;
+	other.requests[0].outstanding = 1;
+	assert_false(stands_for_both(&one, &other));
+	other.requests[2].outstanding = 1;
+	other.requests[0].outstanding = 0;
+	other.pes[2].acknowledged = 1;
+	assert_false(stands_for_both(&one, &other));
+	other.pes[2].acknowledged = 2;
+	other.interrupts[2].flags = one.interrupts[1].flags;
+	other.interrupts[1].flags |= INTERRUPT_ACTIVE;
+	assert_false(stands_for_both(&one, &other));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_equal_interrupts),   cmocka_unit_test(test_unequal_interrupts),
 		cmocka_unit_test(test_private_interrupts), cmocka_unit_test(test_interrupts_change_places),
 		cmocka_unit_test(test_equal_partitions),   cmocka_unit_test(test_partitions_change_places),
-		cmocka_unit_test(test_four_partitions),
+		cmocka_unit_test(test_four_partitions),    cmocka_unit_test(test_equal_pes),
+		cmocka_unit_test(test_pes_change_places),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

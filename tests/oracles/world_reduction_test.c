@@ -85,10 +85,25 @@ static void compare_without_symmetry(const struct scenario *scenario, const stru
 	sim_report_free(&without);
 }
 
+/* The largest values, and whether there is one. */
+static void compare_measures(const struct sim_model *model, const struct sim_report *full,
+			     const struct sim_report *reduced)
+{
+	for (uint32_t i = 0; full->measures != NULL && i < model->measure_count; i++) {
+		assert_int_equal(full->measures[i].value, reduced->measures[i].value);
+		assert_int_equal(full->measures[i].unbounded, reduced->measures[i].unbounded);
+	}
+}
+
 static void compare(void *env, const struct scenario *scenario, enum recognition mode, const struct sim_model *model)
 {
 	struct tally *tally = env;
-	struct sim_check_options options = { .properties = scenario->properties, .states_max = STATES_MAX };
+	struct sim_check_options options = {
+		.properties = scenario->properties,
+		.states_max = STATES_MAX,
+		/* As the command has it, unless they are bounded. */
+		.measures = scenario->config.pe_count == 1,
+	};
 	struct sim_report full;
 	struct sim_report reduced;
 	enum sim_result reduced_result;
@@ -115,6 +130,7 @@ static void compare(void *env, const struct scenario *scenario, enum recognition
 		for (uint32_t mark = 0; mark < model->mark_count; mark++)
 			assert_int_equal(full.mark_fired[mark] != 0, reduced.mark_fired[mark] != 0);
 		assert_int_equal(full.ever_owed, reduced.ever_owed);
+		compare_measures(model, &full, &reduced);
 		/* Where equals could not be left untold everything is as if there were none. */
 		tally->equals += reduced.symmetric && model->reduction->canonicalise != NULL;
 		assert_true(reduced.reduced || model->reduction->canonicalise != NULL);
