@@ -3,7 +3,8 @@
 """
 How many states a question takes with more PEs and more interrupts: the table of scenarios/scale/README.md.
 
-Each row is a scenario that is written here: a listing, a number of PEs, and of interrupts that each PE has of its own.
+Each row is a scenario that is written here: a listing, a number of PEs, and of interrupts that each PE has of its own for
+each partition.
 It is searched with all reductions, without symmetry, and without any, within a limit on memory, so that it ends. No
 clock is asked: the table is the same on every machine.
 
@@ -23,23 +24,34 @@ BEGIN, END = "<!-- table -->", "<!-- end of the table -->"
 PES = [1, 2, 3, 4, 6, 8]
 INTERRUPTS = [1, 2, 3, 4]
 MEMORY = "256M"
-# Name in the table, program, how often each interrupt arrives.
-LISTINGS = [("masked exit", "scale-masked-exit", "1"), ("OP-TEE O1", "optee-o1", "any")]
+# Name in the table, program, how often each interrupt arrives, partitions of it, and whether they migrate.
+LISTINGS = [("masked exit", "scale-masked-exit", "1", 1, False), ("OP-TEE O1", "optee-o1", "any", 1, False)]
+# Rows of their own: listing, PEs, interrupts.
+MIGRATES = ("minimal, migrates", "minimal", "1", 1, True)
+EQUALS = [(MIGRATES, 1, 0), (MIGRATES, 2, 0), (MIGRATES, 4, 0), (MIGRATES, 6, 0), (MIGRATES, 8, 0), (MIGRATES, 2, 1),
+          (MIGRATES, 3, 1), (("masked exit, 2 partitions", "scale-masked-exit", "1", 2, False), 1, 1),
+          (("masked exit, 3 partitions", "scale-masked-exit", "1", 3, False), 1, 1),
+          (("masked exit, 4 partitions", "scale-masked-exit", "1", 4, False), 1, 1)]
 WAYS = [[], ["--no-symmetry"], ["--every-instruction", "--no-symmetry"]]
 HEAD = ["listing", "PEs", "interrupts", "verdict", "states", "without symmetry", "without reductions", "saved"]
 
 
-def scenario(program, arrivals, pes, interrupts):
-    lines = [f"  uart{i}: {{intid: {24 + i}, enabled: at-boot, arrivals: {arrivals}}}" for i in range(interrupts)]
+def scenario(listing, pes, interrupts):
+    _, program, arrivals, partitions, migrates = listing
+    names = [f"sp{i}" for i in range(partitions)]
+    owners = [name for name in names for _ in range(interrupts)]
+    migrating = "execution-contexts: migrating, " if migrates else ""
     return "\n".join([
         "spmcheck: 1",
         'title: "the reported question"',
         f"machine: {{pes: {pes}, recognition: eager}}",
         "spmc: {model: hafnium, version: head, asserts: debug}",
-        "interrupts:",
-        *lines,
-        f"partitions: {{sp: {{program: {ROOT}/scenarios/programs/{program}.yaml}}}}",
-        "normal-world: {driver: linux, requests: {to: sp, count: any}}",
+        *(["interrupts:"] if owners else []),
+        *[f"  uart{i}: {{intid: {24 + i}, owner: {owner}, enabled: at-boot, arrivals: {arrivals}}}"
+          for i, owner in enumerate(owners)],
+        "partitions:",
+        *[f"  {name}: {{{migrating}program: {ROOT}/scenarios/programs/{program}.yaml}}" for name in names],
+        f"normal-world: {{driver: linux, requests: [{', '.join(f'{{to: {name}, count: any}}' for name in names)}]}}",
         "properties: {all-but: [abi]}",
         "",
     ])
@@ -53,25 +65,25 @@ def search(command, path, way):
     if done.returncode not in (0, 1, 2):
         raise RuntimeError(f"{' '.join(arguments)}: exit code {done.returncode}: {done.stderr.decode()}")
     entry = json.loads(done.stdout)["scenarios"][0]
-    return entry["verdict"], entry["states"] if done.returncode != 2 else None
+    ended = done.returncode == 2 or entry["assumptions"].get("ended") is not None
+    return entry["verdict"], None if ended else entry["states"]
 
 
 def row(command, folder, listing, pes, interrupts):
-    name, program, arrivals = listing
     path = pathlib.Path(folder) / "scenario.yaml"
-    path.write_text(scenario(program, arrivals, pes, interrupts), encoding="ascii")
+    path.write_text(scenario(listing, pes, interrupts), encoding="ascii")
     found = [search(command, str(path), way) for way in WAYS]
     states = [count for _, count in found]
     saved = f"{states[2] / states[0]:.1f}" if states[0] and states[2] else ""
-    return [name, pes, interrupts, found[0][0], *[f"{count:,}" if count else "(more)" for count in states], saved]
+    return [listing[0], pes, interrupts, found[0][0], *[f"{count:,}" if count else "(more)" for count in states], saved]
 
 
 def rows(command, all_pes, all_interrupts):
+    cases = [(listing, pes, interrupts) for listing in LISTINGS for interrupts in INTERRUPTS for pes in PES] + EQUALS
     with tempfile.TemporaryDirectory() as folder:
-        for listing in LISTINGS:
-            for interrupts in all_interrupts:
-                for pes in all_pes:
-                    yield "| " + " | ".join(str(cell) for cell in row(command, folder, listing, pes, interrupts)) + " |"
+        for listing, pes, interrupts in cases:
+            if pes in all_pes and (interrupts in all_interrupts or interrupts == 0):
+                yield "| " + " | ".join(str(cell) for cell in row(command, folder, listing, pes, interrupts)) + " |"
 
 
 def numbers(text):
