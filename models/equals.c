@@ -253,10 +253,11 @@ static bool names_pes(const struct world_config *config)
 	return false;
 }
 
-static bool is_pinned(const struct world_config *config)
+/* Whether a context belongs to a PE, or comes back to the first one when its partition is loaded again. */
+static bool contexts_have_pes(const struct world_config *config)
 {
 	for (unsigned p = 0; p < config->partition_count; p++) {
-		if (!config->partitions[p].migrates)
+		if (!config->partitions[p].migrates || config->partitions[p].abort_action == ABORT_ACTION_RESTART)
 			return true;
 	}
 	return false;
@@ -273,7 +274,7 @@ static bool pes_may_be_equal(const struct world_config *config)
 		    (config->interrupts[i].fixed_pe == PE_ANY && config->equal_interrupts[i] != i))
 			return false;
 	}
-	return config->partition_count > 0 && !is_pinned(config) && !names_pes(config) &&
+	return config->partition_count > 0 && !contexts_have_pes(config) && !names_pes(config) &&
 	       config->driver != DRIVER_NEGOTIATES && has_devices_only(config);
 }
 

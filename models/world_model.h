@@ -10,7 +10,7 @@
 #include "sim/model.h"
 
 /* Changes whenever a verdict, a count or a path may change; part of the hash of every path token. */
-#define WORLD_MODEL_VERSION "2"
+#define WORLD_MODEL_VERSION "3"
 
 /* Who steps: these of each PE, then the devices. */
 enum actor {

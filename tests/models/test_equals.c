@@ -363,6 +363,9 @@ static void test_equal_pes(void **state)
 	bench.config.interrupts[0].pin.place = PIN_S_EL2;
 	assert_int_equal(equal_pes(), 1);
 	configure_pes(PLAIN_CODE);
+	bench.config.partitions[0].abort_action = ABORT_ACTION_RESTART;
+	assert_int_equal(equal_pes(), 1);
+	configure_pes(PLAIN_CODE);
 	bench.config.turns_off = true;
 	assert_int_equal(equal_pes(), 1);
 }
