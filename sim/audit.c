@@ -124,23 +124,26 @@ static void set_lowest(struct auditor *auditor, uint64_t set)
 	auditor->audit->index = (uint32_t)__builtin_ctzll(set);
 }
 
+/* Whether the step that led to the state at hand stopped everything. */
+static bool is_stopped(const struct auditor *auditor)
+{
+	const void *state = sim_store_block(&auditor->states, auditor->number);
+	uint32_t parent = sim_sequence_u32(&auditor->parents, auditor->number);
+
+	return parent != SIM_NO_STATE &&
+	       (sim_reduction_changed(auditor->model, state, sim_store_block(&auditor->states, parent)) &
+		auditor->reduction->stops) != 0;
+}
+
 /* Whether all choices of the state at hand are spontaneous, and it is not stopped. */
 static bool is_at_rest(const struct auditor *auditor)
 {
-	const void *state = sim_store_block(&auditor->states, auditor->number);
 	bool is_quiet = true;
 
 	for (uint32_t i = 0; i < auditor->count; i++) {
 		is_quiet = is_quiet && (auditor->owners[i] & SIM_SPONTANEOUS) != 0;
 	}
-	if (is_quiet) {
-		uint32_t parent = sim_sequence_u32(&auditor->parents, auditor->number);
-
-		is_quiet = parent == SIM_NO_STATE ||
-			   (sim_reduction_changed(auditor->model, state, sim_store_block(&auditor->states, parent)) &
-			    auditor->reduction->stops) == 0;
-	}
-	return is_quiet;
+	return is_quiet && !is_stopped(auditor);
 }
 
 /* What a state says by itself, and which view has a say in what. */
@@ -149,20 +152,22 @@ static uint32_t violations_to_explain(const struct auditor *auditor)
 	return is_at_rest(auditor) ? 0 : auditor->info.violations & auditor->reduction->local_properties;
 }
 
-/* The number of the content of a view; UINT32_MAX: no memory. */
+/* The number of the content of a view, or (view_count) of what stops everything; UINT32_MAX: no memory. */
 static uint32_t content_of(struct auditor *auditor, uint32_t view)
 {
 	const struct sim_reduction *reduction = auditor->reduction;
+	uint64_t components = view == reduction->view_count ? reduction->stops : reduction->views[view].components;
 	const unsigned char *state = sim_store_block(&auditor->states, auditor->number);
 	struct content *content = auditor->content;
 	uint32_t number = UINT32_MAX;
 
-	content->view = view;
+	/* What is said where everything has stopped is another thing. */
+	content->view = view + (is_stopped(auditor) ? reduction->view_count + 1 : 0);
 	memset(content->state, 0, auditor->model->state_bytes);
 	for (uint32_t i = 0; i < reduction->range_count; i++) {
 		const struct sim_range *range = &reduction->ranges[i];
 
-		if ((reduction->views[view].components >> range->component & 1) != 0) {
+		if ((components >> range->component & 1) != 0) {
 			memcpy(content->state + range->offset, state + range->offset, range->bytes);
 		}
 	}
@@ -170,45 +175,48 @@ static uint32_t content_of(struct auditor *auditor, uint32_t view)
 	return number;
 }
 
-/* Adds what this state says to the opinions of its views. */
+/* Adds what this state says to an opinion. */
+static void hear(struct opinion *opinion, const struct sim_state_info *info)
+{
+	opinion->violations &= info->violations;
+	opinion->owed_by_all &= info->owed;
+	opinion->owed_by_some |= info->owed;
+	opinion->fairness &= info->fairness;
+	opinion->scopes_of_all &= info->scopes;
+	opinion->scopes_of_some |= info->scopes;
+	for (uint32_t i = 0; i < SIM_MEASURES_MAX; i++) {
+		if (opinion->gauges[i] > info->gauges[i]) {
+			opinion->gauges[i] = info->gauges[i];
+		}
+	}
+}
+
+/* Adds what this state says to the opinions of its views, and to that of what stops everything. */
 static bool hear_state(struct auditor *auditor)
 {
-	const struct sim_state_info *info = &auditor->info;
-
-	for (uint32_t view = 0; view < auditor->reduction->view_count; view++) {
+	for (uint32_t view = 0; view <= auditor->reduction->view_count; view++) {
 		uint32_t number = content_of(auditor, view);
-		struct opinion *opinion;
 
 		if (number == UINT32_MAX || !sim_sequence_push_u32(&auditor->content_of_state, number)) {
 			return false;
 		}
 		if (number == auditor->opinions.count) {
-			opinion = sim_sequence_push(&auditor->opinions);
+			struct opinion *opinion = sim_sequence_push(&auditor->opinions);
+
 			if (opinion == NULL) {
 				return false;
 			}
 			*opinion = (struct opinion){
 				.view = view,
 				.state = auditor->number,
-				.violations = info->violations,
-				.owed_by_all = info->owed,
-				.fairness = info->fairness,
-				.scopes_of_all = info->scopes,
+				.violations = UINT32_MAX,
+				.owed_by_all = UINT64_MAX,
+				.fairness = UINT64_MAX,
+				.scopes_of_all = UINT32_MAX,
 			};
-			memcpy(opinion->gauges, info->gauges, sizeof(opinion->gauges));
+			memset(opinion->gauges, UINT8_MAX, sizeof(opinion->gauges));
 		}
-		opinion = sim_sequence_at(&auditor->opinions, number);
-		opinion->violations &= info->violations;
-		opinion->owed_by_all &= info->owed;
-		opinion->owed_by_some |= info->owed;
-		opinion->fairness &= info->fairness;
-		opinion->scopes_of_all &= info->scopes;
-		opinion->scopes_of_some |= info->scopes;
-		for (uint32_t i = 0; i < SIM_MEASURES_MAX; i++) {
-			if (opinion->gauges[i] > info->gauges[i]) {
-				opinion->gauges[i] = info->gauges[i];
-			}
-		}
+		hear(sim_sequence_at(&auditor->opinions, number), &auditor->info);
 	}
 	return true;
 }
@@ -258,7 +266,8 @@ static uint32_t unexplained_gauges(const struct auditor *auditor, const uint32_t
 
 static uint32_t content_number(const struct auditor *auditor, uint32_t state, uint32_t view)
 {
-	return sim_sequence_u32(&auditor->content_of_state, (uint64_t)state * auditor->reduction->view_count + view);
+	return sim_sequence_u32(&auditor->content_of_state,
+				(uint64_t)state * (auditor->reduction->view_count + 1) + view);
 }
 
 /* Whether one quiet state is, but for views that owe nothing, like another one seen through `view`. */
@@ -348,6 +357,12 @@ static bool state_is_explained(struct auditor *auditor)
 	measures |= unexplained_gauges(auditor, contents);
 	obligations &= sim_first_of_many(auditor->model->obligation_count);
 	measures &= sim_first_bits(auditor->model->measure_count);
+	if (is_stopped(auditor)) {
+		uint32_t stops = content_number(auditor, auditor->number, reduction->view_count);
+		const struct opinion *opinion = sim_sequence_at(&auditor->opinions, stops);
+
+		violations &= ~opinion->violations;
+	}
 	if (violations != 0) {
 		set_lowest(auditor, violations);
 		return accuse(auditor, SIM_PROMISE_PROPERTY_VIEW, SIM_CHOICES_MAX);

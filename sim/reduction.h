@@ -93,7 +93,8 @@ struct sim_reduction {
 
 	/*
 	 * Components that stop everything. A step that changes one of them leads to a state without choices, and what a
-	 * process reads there need not be listed.
+	 * process reads there need not be listed. Such a state says what these components say, or its views; but these may
+	 * say something else there than where nothing has stopped.
 	 */
 	uint64_t stops;
 
