@@ -214,7 +214,7 @@ struct standing {
 	uint8_t unused;
 };
 
-_Static_assert(sizeof(struct standing) == VCPUS_MAX * 10 + PES_MAX + sizeof(struct interrupt_state) + 2,
+_Static_assert(sizeof(struct standing) == (size_t)VCPUS_MAX * 10 + PES_MAX + sizeof(struct interrupt_state) + 2,
 	       "padding in struct standing");
 
 static uint64_t words_with(const uint32_t *words, unsigned count, uint32_t intid)
@@ -462,7 +462,8 @@ struct profile {
 	uint16_t pcs[VCPUS_MAX];
 };
 
-_Static_assert(sizeof(struct profile) == sizeof(struct partition_state) + VCPUS_MAX * 7, "padding in struct profile");
+_Static_assert(sizeof(struct profile) == sizeof(struct partition_state) + (size_t)VCPUS_MAX * 7,
+	       "padding in struct profile");
 
 static void fill_profile(const struct world_config *config, const struct world *world, unsigned partition,
 			 struct profile *profile)

@@ -295,38 +295,38 @@ extern const char *const driver_names[DRIVERS];
 __extension__ typedef unsigned __int128 policy_set;
 
 struct world_config {
-	enum recognition recognition;
-	/* The manager and its version: an enum hafnium_version, or an enum era after those. */
-	uint8_t version;
 	/* Bit p: policy field p (models/spmc/policy.def) is not as in that version. */
 	policy_set policy_flips;
+	enum recognition recognition;
+	enum normal_world_driver driver;
+	/* PSCI: how often the normal world turns a PE off (and it comes on again), and suspends one. */
+	struct count cpu_offs;
+	struct count cpu_suspends;
+	bool turns_off;
+	bool suspends;
+	/* DRIVER_RETRIES_BUSY: how often a request is sent again before it is given up. */
+	uint8_t retries;
+	/* ICC_PMR_EL1 as the normal world leaves it, secure view. */
+	uint8_t normal_world_pmr;
+	/* The manager and its version: an enum hafnium_version, or an enum era after those. */
+	uint8_t version;
 	/* assert() of the SPMC panics (debug) or is not there (release); CHECK() always panics. */
 	bool asserts_debug;
 	/* The GIC signals an interrupt again one boundary after an end of interrupt or a mask change, not at once. */
 	bool signalled_one_boundary_later;
-	uint8_t interrupt_count;
-	struct interrupt_config interrupts[INTERRUPTS_MAX];
 	uint8_t pe_count;
+	uint8_t interrupt_count;
 	uint8_t partition_count;
-	struct partition_config partitions[PARTITIONS_MAX];
 	/* Numbered by world_model_init(): partition by partition, in the order of PEs. */
 	uint8_t vcpu_count;
+	uint8_t request_count;
+	struct interrupt_config interrupts[INTERRUPTS_MAX];
+	struct partition_config partitions[PARTITIONS_MAX];
 	struct vcpu_config vcpus[VCPUS_MAX];
 	/* By index: the first of those that may change places with it; world_model_init() sets them (models/equals.h). */
 	uint8_t equal_interrupts[INTERRUPTS_MAX];
 	uint8_t equal_partitions[PARTITIONS_MAX];
 	uint8_t equal_pes[PES_MAX];
-	uint8_t request_count;
-	enum normal_world_driver driver;
-	/* PSCI: how often the normal world turns a PE off (and it comes on again), and suspends one. */
-	bool turns_off;
-	bool suspends;
-	struct count cpu_offs;
-	struct count cpu_suspends;
-	/* DRIVER_RETRIES_BUSY: how often a request is sent again before it is given up. */
-	uint8_t retries;
-	/* ICC_PMR_EL1 as the normal world leaves it, secure view. */
-	uint8_t normal_world_pmr;
 };
 
 /* Properties, in the order in which verdicts are listed; a bit each in sim_check_options.properties. */

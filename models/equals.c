@@ -2,8 +2,6 @@
 /* What may change places; see equals.h. */
 #include "models/equals.h"
 
-#include <string.h>
-
 #include "models/ffa.h"
 #include "models/gic.h"
 #include "models/interrupts.h"
@@ -228,8 +226,7 @@ static bool partitions_equal(const struct world_config *config, unsigned one, un
 	       first->migrates == second->migrates && first->s_el0 == second->s_el0 &&
 	       counts_equal(&first->requests, &second->requests) &&
 	       first->requests_by_req2 == second->requests_by_req2 && counts_equal(&first->runs, &second->runs) &&
-	       !first->notified && !second->notified &&
-	       memcmp(first->program, second->program, sizeof(*first->program)) == 0 &&
+	       !first->notified && !second->notified && first->program == second->program &&
 	       interrupts_of_partitions_equal(config, one, other);
 }
 

@@ -46,7 +46,11 @@ static void print_cycles(const struct plain_graph *graph)
 
 static void print_run(void *env, const struct scenario *scenario, enum recognition mode, const struct sim_model *model)
 {
-	struct sim_check_options options = { .properties = 1U << PROPERTY_PROGRESS, .every_instruction = true };
+	struct sim_check_options options = {
+		.properties = 1U << PROPERTY_PROGRESS,
+		.every_instruction = true,
+		.no_symmetry = true,
+	};
 	const uint32_t *states_max = env;
 	struct plain_graph graph;
 	struct sim_report report;
