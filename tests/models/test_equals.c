@@ -125,7 +125,7 @@ static void test_unequal_interrupts(void **state)
 	assert_int_equal(equals_of_first(), 1);
 	configure_partitions(PLAIN_CODE);
 	assert_int_equal(equals_of_first(), 1);
-	/* PSTATE.DAIF all set, at EL1t, reads as 0x3c4; with D alone as 0x204. */
+	/* With PSTATE.F alone, at EL1t, SPSR_EL1 reads as 0x44. */
 	configure("idle: mrs x1, spsr_el1\n      smc #0\n      b idle\n");
 	assert_int_equal(equals_of_first(), 7);
 	bench.config.interrupts[1].intid = 0x44;
